@@ -1,0 +1,1 @@
+"""One reader per file format: files in, tasks and solutions out, everything checked before any work starts."""

@@ -1,0 +1,121 @@
+"""Puzzles in ARC's JSON shape, checked field by field: what the readers of this folder share. Knows no folders."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from arc_loader.grids import Grid, GridError, as_grid, shown
+from arc_loader.tasks import Pair, Task, clean_id
+
+
+class SourceError(ValueError):
+    """A puzzle file that is not as it should be; the message names file, puzzle, field and value."""
+
+
+class _Object(dict):
+    """A JSON object that remembers a field given twice (a plain dict would keep the last one without a word)."""
+
+    def __init__(self, fields: list[tuple[str, object]]) -> None:
+        super().__init__(fields)
+        seen: set[str] = set()
+        self.repeated = next((name for name, _ in fields if name in seen or seen.add(name)), None)
+
+
+def load_json(path: Path | str) -> dict[str, object]:
+    """The JSON object in a file, with at least one field. Raises SourceError for anything else, or an unreadable file."""
+    try:
+        data = Path(path).read_bytes()
+        if not data.strip():
+            raise SourceError(f"{path}: the file is empty")
+        value = json.loads(data, object_pairs_hook=_Object)
+    except SourceError:
+        raise
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
+        raise SourceError(f"{path}: broken JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise SourceError(f"{path}: an object of puzzles is needed, not {shown(value)}")
+    if not value:
+        raise SourceError(f"{path}: no puzzles in it: {{}}")
+    _check_repeated(value, where=f"{path}: puzzle id")
+    return value
+
+
+def parse_task(value: object, *, source_id: str, file: Path | str, need_test: bool = True) -> Task:
+    """One puzzle: `{"train": [{"input": grid, "output": grid}, ...], "test": [{"input": grid}, ...]}`.
+
+    At least one of each; need_test=False lets the test be missing or empty. Other fields, and outputs of tests, are
+    left unread: a Task never holds a solution. Raises SourceError.
+    """
+    where = f"{file}: puzzle {source_id}"
+    puzzle = _object(value, where=where)
+    train = []
+    for i, pair in enumerate(_list(puzzle, "train", where=where)):
+        at = f"train[{i}]"
+        pair = _object(pair, where=f"{where}: {at}")
+        train.append(Pair(*(_grid(pair, name, where=where, at=at) for name in ("input", "output"))))
+    test = []
+    for i, query in enumerate(_list(puzzle, "test", where=where) if need_test or puzzle.get("test") else ()):
+        query = _object(query, where=f"{where}: test[{i}]")
+        test.append(_grid(query, "input", where=where, at=f"test[{i}]"))
+    if not clean_id(source_id):
+        raise SourceError(f"{file}: a puzzle id is empty: {shown(source_id)}")
+    return Task(id=clean_id(source_id), train=tuple(train), test=tuple(test), source_id=source_id)
+
+
+def parse_solutions(value: object, *, source_id: str, file: Path | str) -> tuple[Grid, ...]:
+    """The solutions of one puzzle: a list of grids. Raises SourceError."""
+    where = f"{file}: puzzle {source_id}"
+    if not isinstance(value, list):
+        raise SourceError(f"{where}: a list of solutions is needed, not {shown(value)}")
+    return tuple(checked_grid(grid, where=f"{where}: solution {i}") for i, grid in enumerate(value))
+
+
+def checked_grid(value: object, *, where: str) -> Grid:
+    """`as_grid` for a value from a file: raises SourceError instead of GridError."""
+    try:
+        return as_grid(value, where=where)
+    except GridError as error:
+        raise SourceError(str(error)) from None
+
+
+def by_id(tasks: Iterable[Task], *, file: Path | str) -> dict[str, Task]:
+    """Tasks under their ids, order kept. Raises SourceError if two ids are the same after `_` and `.` became `-`."""
+    found: dict[str, Task] = {}
+    for task in tasks:
+        if task.id in found:
+            raise SourceError(
+                f"{file}: puzzles {found[task.id].source_id} and {task.source_id} both get the id {task.id}"
+            )
+        found[task.id] = task
+    return found
+
+
+def _object(value: object, *, where: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise SourceError(f"{where}: an object is needed, not {shown(value)}")
+    _check_repeated(value, where=f"{where}: field")
+    return value
+
+
+def _check_repeated(value: dict[str, object], *, where: str) -> None:
+    if getattr(value, "repeated", None) is not None:
+        raise SourceError(f"{where} {value.repeated} is there twice")
+
+
+def _list(puzzle: dict[str, object], name: str, *, where: str) -> list[object]:
+    if name not in puzzle:
+        raise SourceError(f"{where}: {name} is missing; fields are {shown(sorted(puzzle))}")
+    value = puzzle[name]
+    if not isinstance(value, list) or not value:
+        raise SourceError(f"{where}: {name} is a list of at least one, not {shown(value)}")
+    return value
+
+
+def _grid(pair: dict[str, object], name: str, *, where: str, at: str) -> Grid:
+    if name not in pair:
+        raise SourceError(f"{where}: {at}.{name} is missing; fields are {shown(sorted(pair))}")
+    return checked_grid(pair[name], where=f"{where}: {at}.{name}")

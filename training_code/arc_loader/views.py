@@ -1,0 +1,147 @@
+"""View: what a key stands for: a puzzle, one of its test inputs (or none), and operations. Pure; knows no prompt texts.
+
+Key grammar: `base[_n][.op]*`, ops applied left to right, e.g. "007bbfb7_0.tp.rt.rt.perm0321456789.ex2-0-1-4-3".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from arc_loader.grids import N_COLOURS, Grid, shown
+from arc_loader.tasks import Pair, Task
+from arc_loader.transforms import Op, Recolour, Reorder, Rotate, TransformError, Transpose, parse_number, parse_op
+
+Some: TypeAlias = bool | Literal["all"]  # False: never, True: random, "all": every one
+
+
+class ViewError(ValueError):
+    """A key that cannot be read or does not fit its puzzle; the message names the key."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A perspective on a puzzle. `str(view)` is its key; `View.parse` reads it back exactly.
+
+    task_id: puzzle id without `_` and `.`
+    query: index of the test input, or None for the demonstrations alone
+    ops: operations, applied left to right
+    """
+
+    task_id: str
+    query: int | None = None
+    ops: tuple[Op, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.task_id, str) or not self.task_id or "_" in self.task_id or "." in self.task_id:
+            raise ViewError(f"a key needs a puzzle id without '_' and '.', not {shown(self.task_id)}")
+        if self.query is not None and (type(self.query) is not int or self.query < 0):
+            raise ViewError(f"key of {self.task_id}: a query is a number from 0 on, not {shown(self.query)}")
+        object.__setattr__(self, "ops", tuple(self.ops))
+
+    @classmethod
+    def parse(cls, key: str) -> View:
+        """Read a key. Raises ViewError naming it: unknown op, wrong permutation, wrong number, empty id."""
+        base, *ops = key.split(".")
+        task_id, mark, number = base.partition("_")
+        try:
+            return cls(task_id, parse_number(number) if mark else None, tuple(parse_op(op) for op in ops))
+        except (TransformError, ViewError) as error:
+            raise ViewError(f"key {shown(key)}: {error}") from None
+
+    def __str__(self) -> str:
+        base = self.task_id if self.query is None else f"{self.task_id}_{self.query}"
+        return ".".join([base, *map(str, self.ops)])
+
+    @property
+    def base(self) -> View:
+        """The same puzzle and query without operations."""
+        return replace(self, ops=())
+
+    def with_ops(self, *ops: Op) -> View:
+        """This view with further operations after its own."""
+        return replace(self, ops=self.ops + ops)
+
+    def apply_grid(self, grid: Grid) -> Grid:
+        """The grid as this view shows it. `ex` leaves grids alone."""
+        for op in self.ops:
+            grid = op.apply_grid(grid)
+        return grid
+
+    def invert_grid(self, grid: Grid) -> Grid:
+        """A grid of this view (e.g. an answer) brought back to the puzzle's own orientation and colours."""
+        for op in reversed(self.ops):
+            grid = op.invert_grid(grid)
+        return grid
+
+    def check(self, task: Task) -> None:
+        """Raise ViewError naming the key if the puzzle is another one or has no such test input or demonstration."""
+        if task.id != self.task_id:
+            raise ViewError(f"key {self}: not a key of puzzle {task.id}")
+        if self.query is not None and self.query >= len(task.test):
+            raise ViewError(f"key {self}: test input {self.query} of only {len(task.test)}")
+        count = len(task.train)
+        for op in self.ops:
+            if isinstance(op, Reorder):
+                if max(op.order) >= count:
+                    raise ViewError(f"key {self}: example {max(op.order)} of only {count}")
+                count = len(op.order)
+
+    def apply(self, task: Task) -> Task:
+        """The puzzle as this view shows it, under the same id: demonstrations chosen and transformed.
+
+        `test` holds the query's input alone, or nothing without a query. Raises ViewError as `check`.
+        """
+        self.check(task)
+        pairs = task.train
+        for op in self.ops:
+            if isinstance(op, Reorder):
+                pairs = op.apply_pairs(pairs)
+        train = tuple(Pair(self.apply_grid(pair.input), self.apply_grid(pair.output)) for pair in pairs)
+        test = () if self.query is None else (self.apply_grid(task.test[self.query]),)
+        return replace(task, train=train, test=test)
+
+
+def augment(
+    *,
+    task: Task,
+    query: int | None,
+    rng: np.random.Generator,
+    tp: Some = False,
+    rt: Some = False,
+    perm: bool = False,
+    keep_background: bool = False,
+    shfl_ex: bool = False,
+    n: int = 1,
+) -> list[View]:
+    """Views of a puzzle: `n` rounds over the chosen symmetries, every view with colours and order of its own.
+
+    tp, rt: False: never; True: at random (0 or 1 transposes, 0 to 3 turns); "all": every one. Both "all" give the
+        8 symmetries of the square in the order rt = 0..3 (outer), tp = 0, 1 (inner); the key has `tp` before the `rt`s.
+    perm: a random permutation of the 10 colours; keep_background keeps colour 0 in place
+    shfl_ex: a random order of the demonstrations
+    rng: the only source of chance; the same state and options give the same views
+    Returns n * (1, 2, 4 or 8) views in order. Raises ValueError for a wrong option.
+    """
+    for name, value in (("tp", tp), ("rt", rt)):
+        if value is not True and value is not False and value != "all":
+            raise ValueError(f"{name} is False, True or 'all', not {shown(value)}")
+    if n < 1:
+        raise ValueError(f"n is 1 or more, not {shown(n)}")
+    views = []
+    for _ in range(n):
+        for turns in range(4) if rt == "all" else (None,):
+            for flip in range(2) if tp == "all" else (None,):
+                flips = int(rng.integers(2)) if tp is True else flip or 0
+                quarter = int(rng.integers(4)) if rt is True else turns or 0
+                ops: list[Op] = [Transpose()] * flips + [Rotate()] * quarter
+                if perm:
+                    first = int(keep_background)
+                    colours = first + rng.permutation(N_COLOURS - first)  # (10,) or (9,)
+                    ops.append(Recolour((*range(first), *colours.tolist())))
+                if shfl_ex:
+                    ops.append(Reorder(tuple(rng.permutation(len(task.train)).tolist())))
+                views.append(View(task.id, query, tuple(ops)))
+    return views

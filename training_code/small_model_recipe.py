@@ -1,0 +1,72 @@
+"""The recipe of the small model that ships with the project: its shape and its stages of training. Data only."""
+
+from dataclasses import dataclass
+
+from arc_loader.mixture import SampleLimits
+from model_tools.training import TrainRecipe
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One stage: `samples` drawn within `limits`, trained by `train`, starting from the weights that the stage before it left."""
+
+    name: str
+    samples: int
+    limits: SampleLimits
+    train: TrainRecipe
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmallModelRecipe:
+    """Shape (Llama terms) and rotary axes (index, grid number, row, column; see `model_tools.arc_llama`) and the stages."""
+
+    hidden_size: int
+    intermediate_size: int
+    layers: int
+    heads: int
+    axis_pairs: tuple[int, int, int, int]
+    axis_bases: tuple[float, float, float, float]
+    stages: tuple[Stage, ...]
+
+
+def _train(*, schedule: str, warmup: float) -> TrainRecipe:
+    return TrainRecipe(
+        learning_rate=2e-3,
+        embedding_learning_rate=2e-3,
+        optimizer="muon",
+        schedule=schedule,
+        warmup=warmup,
+        decay=1.0,
+        weight_decay=0.01,
+        batch_tokens=8192,
+    )
+
+
+SMALL_MODEL = SmallModelRecipe(
+    hidden_size=256,
+    intermediate_size=704,
+    layers=6,
+    heads=4,
+    axis_pairs=(4, 4, 12, 12),
+    axis_bases=(10000.0, 100.0, 100.0, 100.0),
+    stages=(
+        Stage(
+            name="small-grids",
+            samples=45_000,
+            limits=SampleLimits(pair_tokens=150, sample_tokens=512, max_pairs=5),
+            train=_train(schedule="constant", warmup=0.01),
+        ),
+        Stage(
+            name="medium-grids",
+            samples=25_000,
+            limits=SampleLimits(pair_tokens=300, sample_tokens=1024, max_pairs=5),
+            train=_train(schedule="constant", warmup=0.01),
+        ),
+        Stage(
+            name="decay",
+            samples=12_000,
+            limits=SampleLimits(pair_tokens=600, sample_tokens=2048, max_pairs=5),
+            train=_train(schedule="linear", warmup=0.01),
+        ),
+    ),
+)
