@@ -1,9 +1,6 @@
 """Tiny real models for the tests: two layers of 64, random weights, a real tokenizer; made on the spot, the same for the same seed."""
 
 import torch
-from model_tools.arc_llama import ArcLlamaConfig, ArcLlamaForCausalLM
-from model_tools.loading import LoadedModel, wrap_model
-from model_tools.tokenizer import build_tokenizer
 from transformers import (
     LlamaConfig,
     LlamaForCausalLM,
@@ -12,6 +9,10 @@ from transformers import (
     Qwen3Config,
     Qwen3ForCausalLM,
 )
+
+from model_tools.arc_llama import ArcLlamaConfig, ArcLlamaForCausalLM
+from model_tools.loading import LoadedModel, wrap_model
+from model_tools.tokenizer import build_tokenizer
 
 KINDS = ("arc_llama", "llama", "mistral", "qwen3")
 _CLASSES = {

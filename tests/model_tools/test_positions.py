@@ -4,6 +4,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from model_tools.positions import GridPositions, RunningPositions, pack_positions, positions_for, unpack_positions
 from tiny import KINDS, tiny_model
 

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from model_tools.tokenizer import CHARACTERS, build_tokenizer, token_table
 from transformers import AutoTokenizer
+
+from model_tools.tokenizer import CHARACTERS, build_tokenizer, token_table
 
 TOKENIZER = build_tokenizer()
 TABLE = token_table(TOKENIZER)

@@ -5,11 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from arc_loader.formatting import SHORT, Sample
 from arc_loader.mixture import PoolSamples, SampleLimits
 from arc_loader.tasks import Pair
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from model_tools.adapters import LoraRecipe, add_lora, merged_lora, reset_lora
 from model_tools.checkpoint import load_state
 from model_tools.collator import IGNORE, collate, group_by_length

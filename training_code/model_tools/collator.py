@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from arc_loader.formatting import Sample
 from torch import LongTensor
 
+from arc_loader.formatting import Sample
 from model_tools.positions import Positions
 
 IGNORE = -100  # label of a token without loss, as in transformers and torch

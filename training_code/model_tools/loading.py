@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from arc_loader.formatting import TokenTable
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from arc_loader.formatting import TokenTable
 from model_tools import arc_llama, cpu_attention  # noqa: F401  (arc_llama registers our architecture with the Auto classes)
 from model_tools.positions import Positions, positions_for
 from model_tools.tokenizer import token_table

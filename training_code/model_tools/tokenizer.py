@@ -6,9 +6,10 @@ Knows characters, not puzzles.
 
 import string
 
-from arc_loader.formatting import TokenTable
 from tokenizers import Tokenizer, decoders, models, processors
 from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
+
+from arc_loader.formatting import TokenTable
 
 PAD, BOS, EOS = "<pad>", "<s>", "</s>"
 CHARACTERS = "\n" + string.digits + string.ascii_uppercase + string.ascii_lowercase + "!?.:,;*+/-="

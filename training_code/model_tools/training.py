@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from arc_loader.formatting import Sample
 from torch import Tensor, nn
 
+from arc_loader.formatting import Sample
 from model_tools.checkpoint import load_state, save_state
 from model_tools.collator import IGNORE, Batch, collate, group_by_length
 from model_tools.positions import Positions

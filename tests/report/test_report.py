@@ -1,0 +1,61 @@
+"""Table and picture: what is handed in can be read off again."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.image import imread
+
+from arc_loader.grids import as_grid
+from arc_loader.tasks import Pair
+from report.picture import COLOURS, RIGHT, WRONG, Panel, draw
+from report.table import HEADER, Row, json_table, text_table
+from selection.metrics import Outcome
+
+
+def grid(*rows: str):
+    return as_grid([[int(c) for c in row] for row in rows], where="test")
+
+
+def has_colour(image: np.ndarray, colour: str) -> bool:
+    return bool((np.abs(image[:, :, :3] - np.array(to_rgb(colour))) < 0.01).all(-1).sum() > 20)
+
+
+def panel(truth) -> Panel:
+    pair = Pair(grid("01"), grid("1"))
+    return Panel(
+        title="a, test input 1",
+        demonstrations=(pair, pair),
+        question=grid("05"),
+        attempts=(grid("5"), grid("9")),
+        truth=truth,
+    )
+
+
+def test_picture_shows_colours_and_marks(tmp_path: Path) -> None:
+    draw(panels=[panel(grid("5")), panel(grid("7"))], path=tmp_path / "new" / "a.png")
+    image = imread(tmp_path / "new" / "a.png")
+    assert all(has_colour(image, COLOURS[c]) for c in (0, 1, 5, 7, 9)) and not has_colour(image, COLOURS[4])
+    assert has_colour(image, RIGHT) and has_colour(image, WRONG)
+    draw(panels=[panel(None)], path=tmp_path / "b.png")
+    unmarked = imread(tmp_path / "b.png")
+    assert not has_colour(unmarked, RIGHT) and not has_colour(unmarked, WRONG)
+    draw(panels=[panel(None)], path=tmp_path / "c.png")
+    assert (tmp_path / "b.png").read_bytes() == (tmp_path / "c.png").read_bytes()
+    with pytest.raises(ValueError, match="at least one"):
+        draw(panels=[], path=tmp_path / "d.png")
+
+
+def test_table() -> None:
+    rows = [
+        Row("aaaa", 1.25, 2.0, 3.0, Outcome("aaaa", (4, 12), (1, None), (True, False))),
+        Row("bb", 0.0, 0.0, 0.0, None, "no time"),
+    ]
+    lines = text_table(rows).splitlines()
+    assert len(lines) == 4 and all(name in lines[0] for name in HEADER)
+    assert lines[2].split() == ["aaaa", "1.2", "2.0", "3.0", "4/12", "1/-", "yes/no"]
+    assert lines[3].split() == ["bb", "0.0", "0.0", "0.0", "-", "-", "-", "no", "time"]
+    values = json_table(rows)
+    assert values[0]["points"] == 0.5 and values[0]["ranks"] == [1, None] and values[0]["seconds"]["train"] == 1.25
+    assert values[1]["points"] == 0.0 and values[1]["candidates"] is None and values[1]["note"] == "no time"

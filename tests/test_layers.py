@@ -1,0 +1,96 @@
+"""The layers of the house, read from the imports: a package imports only from those before it, and what solves meets no solutions."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+CODE = Path(__file__).resolve().parent.parent / "training_code"
+ORDER = ("arc_loader", "model_tools", "inference_tools", "selection", "recipes", "pipeline")
+BESIDE_PIPELINE = "report"
+TORCH_FREE = ("arc_loader", "selection", "report", "inference_tools/candidates.py", "inference_tools/store.py")
+HEAVY = {"torch", "transformers", "peft", "accelerate", "bitsandbytes", "unsloth"}
+
+
+def imports_of(path: Path) -> list[tuple[str, str]]:
+    """(module, name) of every import in a file; name is "" for `import module`."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, "") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found += [(node.module, alias.name) for alias in node.names]
+    return found
+
+
+def files_of(part: str) -> list[Path]:
+    path = CODE / part
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path if path.suffix else path.with_suffix(".py")]
+
+
+def modules_imported(path: Path) -> set[Path]:
+    """Files of ours that a file imports by name (`from a.b import c` reaches a/b.py, or a/b/c.py)."""
+    found = set()
+    for module, name in imports_of(path):
+        base = CODE.joinpath(*module.split("."))
+        for candidate in (base.with_suffix(".py"), base / f"{name}.py"):
+            if candidate.is_file():
+                found.add(candidate)
+    return found
+
+
+def closure(path: Path) -> set[Path]:
+    reached, todo = set(), [path]
+    while todo:
+        if (file := todo.pop()) not in reached:
+            reached.add(file)
+            todo += modules_imported(file)
+    return reached
+
+
+@pytest.mark.parametrize("layer", [*ORDER, BESIDE_PIPELINE])
+def test_a_layer_imports_only_from_those_before_it(layer: str) -> None:
+    before = ORDER[: ORDER.index(layer)] if layer in ORDER else ORDER[: ORDER.index("pipeline")]
+    ours = {p.stem if p.is_file() else p.name for p in CODE.iterdir()}
+    files = files_of(layer)
+    assert files
+    for path in files:
+        for module, _ in imports_of(path):
+            top = module.split(".")[0]
+            assert top not in ours or top == layer or top in before, f"{path.relative_to(CODE)} imports {module}"
+
+
+@pytest.mark.parametrize("part", TORCH_FREE)
+def test_no_torch_here(part: str) -> None:
+    for path in files_of(part):
+        heavy = HEAVY & {module.split(".")[0] for module, _ in imports_of(path)}
+        assert not heavy, f"{path.relative_to(CODE)} imports {heavy}"
+
+
+@pytest.mark.parametrize("start", ["pipeline/solve.py", "pipeline/run.py", "run_submission.py"])
+def test_what_solves_names_no_solutions(start: str) -> None:
+    reached = closure(CODE / start)
+    assert CODE / "inference_tools" / "search.py" in reached  # the closure is not empty by mistake
+    forbidden = (
+        "selection/metrics.py",
+        "arc_loader/dataset.py",
+        "arc_loader/published.py",
+        "arc_loader/sources/arckit_source.py",
+    )
+    assert not reached & {CODE / name for name in forbidden}
+    for path in reached:
+        if path.is_relative_to(CODE / "arc_loader"):
+            continue  # its file readers define both halves; the names that others take from it are checked here
+        names = [name for _, name in imports_of(path) if "solution" in name.lower()]
+        assert not names, f"{path.relative_to(CODE)} imports {names}"
+
+
+def test_no_evaluated_code_and_no_pickles() -> None:
+    for path in CODE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in ("eval", "exec"), f"{path.relative_to(CODE)}:{node.lineno}"
+            if isinstance(node, ast.keyword):
+                assert node.arg != "trust_remote_code", f"{path.relative_to(CODE)}:{node.lineno}"
+        assert not {"pickle", "marshal", "shelve"} & {m.split(".")[0] for m, _ in imports_of(path)}, path

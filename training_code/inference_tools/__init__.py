@@ -1,0 +1,1 @@
+"""Candidates and their scores: search, scoring, caches, and the store of finished work."""

@@ -1,0 +1,1 @@
+"""Puzzles in, submission out: one puzzle (`solve`), many puzzles (`run`). Never sees a solution."""
