@@ -93,7 +93,8 @@ def validation_nll(*, loaded: LoadedModel, samples: Sequence[Sample], batch_toke
     return total / count
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None, *, recipe: SmallModelRecipe = SMALL_MODEL) -> None:
+    """Train through all stages that are not done yet and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rearc", type=Path, required=True, help="RE-ARC folder (with tasks/<id>.json)")
     parser.add_argument("--work", type=Path, required=True, help="where training states and the log are kept")
@@ -103,9 +104,8 @@ def main() -> None:
     )
     parser.add_argument("--report_seconds", type=float, default=300, help="time between validations and saved states")
     parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     environment.use_all_cores()
-    recipe = SMALL_MODEL
     args.work.mkdir(parents=True, exist_ok=True)
     loaded = new_model(recipe=recipe, seed=args.seed)
     if torch.cuda.is_available():

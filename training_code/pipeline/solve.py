@@ -7,14 +7,14 @@ and passes, which are the same on every run; a deadline only stops what would co
 import contextlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 from peft import PeftModel
 
-from arc_loader.formatting import PromptFormat, TokenTable, prompt_ids
+from arc_loader.formatting import FormatError, PromptFormat, TokenTable, prompt_ids
 from arc_loader.grids import Grid
 from arc_loader.tasks import Task
 from arc_loader.views import View
@@ -176,7 +176,7 @@ def _search(
     unreadable = 0
     for view, completions in zip(views, result.completions, strict=True):
         for completion in completions:
-            grid = fmt.decode(loaded.table.decode(completion.tokens))
+            grid = read_reply(tokens=completion.tokens, fmt=fmt, table=loaded.table)
             if grid is None:
                 unreadable += 1
                 continue
@@ -189,6 +189,14 @@ def _search(
     ):
         log[name] = log.get(name, 0) + value
     return merge_candidates(found=found)
+
+
+def read_reply(*, tokens: Sequence[int], fmt: PromptFormat, table: TokenTable) -> Grid | None:
+    """The grid that a completion's token ids say, None if they say none; tokens outside the table (padding, say) cannot be read."""
+    try:
+        return fmt.decode(table.decode(tokens))
+    except FormatError:
+        return None
 
 
 def _score(

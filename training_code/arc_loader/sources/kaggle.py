@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arc_loader.grids import Grid, shown
-from arc_loader.sources.puzzle_json import SourceError, by_id, load_json, parse_solutions, parse_task
+from arc_loader.sources.puzzle_json import SourceError, load_json, parse_solutions, parse_task
+from arc_loader.sources.skipping import OnError, Skips, add_task
 from arc_loader.tasks import Solutions, Task
 
 SPLITS = ("training", "evaluation", "test")
@@ -48,14 +49,20 @@ def find_kaggle_files(root: Path | str, *, split: str) -> KaggleFiles:
     return KaggleFiles(challenges=found[0], solutions=solutions if solutions.is_file() else None)
 
 
-def read_challenges(path: Path | str) -> dict[str, Task]:
+def read_challenges(path: Path | str, *, on_error: OnError = "raise") -> dict[str, Task]:
     """All puzzles of a challenges file, `{id: {"train": [...], "test": [...]}}`, in its order.
 
+    on_error: "skip" leaves malformed puzzles out, with a count in the log
     Returns them under their cleaned ids (`tasks.clean_id`).
     Raises SourceError naming file, puzzle, field and value at the first thing that is wrong.
     """
-    puzzles = load_json(path)
-    return by_id((parse_task(puzzle, source_id=i, file=path) for i, puzzle in puzzles.items()), file=path)
+    skips = Skips(on_error=on_error, where=path)
+    tasks: dict[str, Task] = {}
+    for source_id, puzzle in load_json(path).items():
+        with skips.puzzle():
+            add_task(tasks, parse_task(puzzle, source_id=source_id, file=path), file=path)
+    skips.report()
+    return tasks
 
 
 def read_solutions(path: Path | str, *, tasks: Mapping[str, Task]) -> Solutions:

@@ -23,19 +23,28 @@ class _Object(dict):
         self.repeated = next((name for name, _ in fields if name in seen or seen.add(name)), None)
 
 
-def load_json(path: Path | str) -> dict[str, object]:
-    """The JSON object in a file, with at least one field. Raises SourceError for anything else, or an unreadable file."""
+def load_value(path: Path | str) -> object:
+    """The JSON value in a file. Raises SourceError for an unreadable or empty file and for broken JSON."""
     try:
         data = Path(path).read_bytes()
-        if not data.strip():
-            raise SourceError(f"{path}: the file is empty")
-        value = json.loads(data, object_pairs_hook=_Object)
-    except SourceError:
-        raise
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return value_of(data, where=str(path))
+
+
+def value_of(data: bytes, *, where: str) -> object:
+    """The JSON value in some bytes; objects in it remember a field given twice. Raises SourceError."""
+    if not data.strip():
+        raise SourceError(f"{where}: the file is empty")
+    try:
+        return json.loads(data, object_pairs_hook=_Object)
     except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
-        raise SourceError(f"{path}: broken JSON: {error}") from error
+        raise SourceError(f"{where}: broken JSON: {error}") from error
+
+
+def load_json(path: Path | str) -> dict[str, object]:
+    """The JSON object in a file, with at least one field. Raises SourceError for anything else, or an unreadable file."""
+    value = load_value(path)
     if not isinstance(value, dict):
         raise SourceError(f"{path}: an object of puzzles is needed, not {shown(value)}")
     if not value:
@@ -64,6 +73,25 @@ def parse_task(value: object, *, source_id: str, file: Path | str, need_test: bo
     if not clean_id(source_id):
         raise SourceError(f"{file}: a puzzle id is empty: {shown(source_id)}")
     return Task(id=clean_id(source_id), train=tuple(train), test=tuple(test), source_id=source_id)
+
+
+def parse_outputs(value: object, *, source_id: str, file: Path | str) -> tuple[Grid, ...] | None:
+    """The outputs of the tests of a puzzle that `parse_task` has taken; None unless every test has one. Raises SourceError."""
+    tests = [(i, test["output"]) for i, test in enumerate(value.get("test") or ()) if "output" in test]
+    grids = tuple(checked_grid(g, where=f"{file}: puzzle {source_id}: test[{i}].output") for i, g in tests)
+    return grids if grids and len(grids) == len(value["test"]) else None
+
+
+def parse_pairs(value: object, *, where: str) -> tuple[Pair, ...]:
+    """A list of `{"input": grid, "output": grid}`, at least one. Raises SourceError naming pair, field and value."""
+    if not isinstance(value, list) or not value:
+        raise SourceError(f"{where}: a list of examples is needed, not {shown(value)}")
+    pairs = []
+    for i, pair in enumerate(value):
+        at = f"example {i}"
+        pair = _object(pair, where=f"{where}: {at}")
+        pairs.append(Pair(*(_grid(pair, name, where=where, at=at) for name in ("input", "output"))))
+    return tuple(pairs)
 
 
 def parse_solutions(value: object, *, source_id: str, file: Path | str) -> tuple[Grid, ...]:
