@@ -57,6 +57,7 @@ def test_trains_all_stages_logs_and_exports_the_same_bytes_again(rearc, tmp_path
     assert [line["stage"] for line in lines if line["final"]] == ["stage0", "stage1"]
     assert [line["samples"] for line in lines if line["final"]] == [24, 16]
     assert all(line["validation_nll"] > 0 for line in lines)
+    assert (tmp_path / "a" / "work" / "loss.png").read_bytes().startswith(b"\x89PNG")
     untrained = new_model(recipe=miniature(), seed=0).model.float().state_dict()
     assert any(not torch.equal(first[name], untrained[name]) for name in first)
     second = run(rearc, tmp_path / "b")

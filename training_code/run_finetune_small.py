@@ -30,6 +30,7 @@ from model_tools.cpu_attention import NAME as CPU_ATTENTION
 from model_tools.loading import LoadedModel, save_checkpoint, wrap_model
 from model_tools.tokenizer import build_tokenizer
 from model_tools.training import TrainLog, fine_tune, reply_loss
+from report.loss import draw_loss
 from small_model_recipe import SMALL_MODEL, SmallModelRecipe
 
 VALIDATION_PAIRS = 10
@@ -151,7 +152,9 @@ def main(argv: Sequence[str] | None = None, *, recipe: SmallModelRecipe = SMALL_
         )
         report.write(final=True)
     save_checkpoint(path=args.out, model=loaded.model, tokenizer=loaded.tokenizer)
-    print(f"saved {args.out}")
+    lines = [json.loads(line) for line in (args.work / "log.jsonl").read_text().splitlines()]
+    draw_loss(lines=lines, path=args.work / "loss.png")
+    print(f"saved {args.out}; log and picture of the loss: {args.work}/log.jsonl, {args.work}/loss.png")
 
 
 def _restore(loaded: LoadedModel, tensors: dict[str, torch.Tensor]) -> None:
