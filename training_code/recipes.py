@@ -95,8 +95,13 @@ SOLVE_SMALL = SolveRecipe(
     ttt=TestTimeRecipe(
         lora=LoraRecipe(rank=32, alpha=16),
         train=TrainRecipe(learning_rate=1e-3, embedding_learning_rate=1e-4, warmup=0.1, batch_tokens=1024),
+        n_per_symmetry=32,
+        max_samples=256,
+        max_tokens=80_000,
         max_sample_tokens=2048,
+        keep_background=True,  # as in the training of the small model
     ),
+    search=SearchRecipe(keep_background=True),
 )
 """What `make solve` does with the model that ships: limited so that 24 puzzles of mixed size take under 10 minutes on 2 cores."""
 

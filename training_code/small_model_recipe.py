@@ -64,9 +64,9 @@ SMALL_MODEL = SmallModelRecipe(
         ),
         Stage(
             name="decay",
-            samples=6_000,
-            limits=SampleLimits(pair_tokens=600, sample_tokens=2048, max_pairs=8),
-            train=_train(schedule="linear", batch_tokens=16384),
+            samples=5_200,
+            limits=SampleLimits(pair_tokens=500, sample_tokens=1536, max_pairs=6),
+            train=_train(schedule="linear", batch_tokens=12288),
         ),
     ),
 )

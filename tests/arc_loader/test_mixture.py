@@ -1,14 +1,10 @@
-"""Samples drawn from pools, and the RE-ARC reader that fills them."""
-
-import json
+"""Samples drawn from pools of pairs."""
 
 import numpy as np
 import pytest
 
 from arc_loader.formatting import SHORT, TokenTable
 from arc_loader.mixture import PoolSamples, SampleLimits
-from arc_loader.sources.puzzle_json import SourceError
-from arc_loader.sources.rearc import read_rearc
 from arc_loader.tasks import Pair
 from arc_loader.views import View
 
@@ -67,36 +63,3 @@ def test_no_puzzle_within_the_limits_is_an_error_and_so_is_a_wrong_number():
         samples(pair_tokens=5)
     with pytest.raises(IndexError, match="50"):
         samples()[50]
-
-
-def test_rearc_folder_is_read(tmp_path):
-    (tmp_path / "tasks").mkdir()
-    (tmp_path / "tasks" / "a_b.json").write_text(json.dumps([{"input": [[1, 2]], "output": [[2], [1]]}] * 3))
-    read = read_rearc(tmp_path)
-    assert list(read) == ["a-b"] and len(read["a-b"]) == 3
-    assert read["a-b"][0].output.tolist() == [[2], [1]]
-
-
-@pytest.mark.parametrize(
-    ("content", "named"),
-    [
-        ("", "broken JSON"),
-        ("[]", "a list of examples"),
-        ("{}", "a list of examples"),
-        ("[1]", "example 0: an object"),
-        ('[{"input": [[1]]}]', "example 0: no field 'output'"),
-        ('[{"input": [[1]], "output": [[1]]}, {"input": [[1, 2], [3]], "output": [[1]]}]', "example 1.input"),
-        ('[{"input": [[10]], "output": [[1]]}]', "10"),
-    ],
-)
-def test_a_malformed_rearc_file_is_named(tmp_path, content, named):
-    (tmp_path / "tasks").mkdir()
-    (tmp_path / "tasks" / "x.json").write_text(content)
-    with pytest.raises(SourceError, match="x.json") as caught:
-        read_rearc(tmp_path)
-    assert named in str(caught.value)
-
-
-def test_an_empty_folder_is_named(tmp_path):
-    with pytest.raises(SourceError, match="no RE-ARC folder"):
-        read_rearc(tmp_path)

@@ -178,7 +178,7 @@ def test_wrong_solutions_are_refused(write):
 @given(task=random_tasks())
 def test_what_is_written_in_kaggles_shape_is_read_back(task, write):
     tasks = {task.id: task}
-    made = arc_downloader.challenges_json(tasks=tasks, solutions={})
+    made = arc_downloader.challenges_json(tasks=tasks)
     assert read_challenges(write(made)) == tasks
 
 

@@ -4,20 +4,28 @@
 """
 
 from arc_loader.dataset import Dataset
+from arc_loader.encoded_puzzle import EncodedPuzzle
+from arc_loader.epoch_samples import MixedSet, epoch_samples
 from arc_loader.files import write_atomically
+from arc_loader.formats import CHAT_16, markdown_format
 from arc_loader.formatting import (
     ARCHITECTS,
+    FORMATS,
     SHORT,
+    Encoder,
     FormatError,
     PromptFormat,
     Sample,
     TokenTable,
+    format_named,
     parse_grid,
     prompt_ids,
     training_sample,
 )
+from arc_loader.grid_encoders import EncoderError, parse_grid_encoder
 from arc_loader.grids import MAX_SIDE, N_COLOURS, Grid, GridError, as_grid, grid_hash, same_grid, to_lists
 from arc_loader.published import ArcDataset
+from arc_loader.samples import Augmentation, ViewSamples
 from arc_loader.sources.kaggle import KaggleFiles, find_kaggle_files, read_challenges, read_solutions
 from arc_loader.sources.puzzle_json import SourceError
 from arc_loader.submission import (
@@ -37,13 +45,20 @@ from arc_loader.views import View, ViewError, augment
 __all__ = [
     "ARCHITECTS",
     "ArcDataset",
+    "Augmentation",
+    "CHAT_16",
     "Dataset",
+    "EncodedPuzzle",
+    "Encoder",
+    "EncoderError",
     "FALLBACK",
+    "FORMATS",
     "FormatError",
     "Grid",
     "GridError",
     "KaggleFiles",
     "MAX_SIDE",
+    "MixedSet",
     "N_COLOURS",
     "Op",
     "Pair",
@@ -65,14 +80,19 @@ __all__ = [
     "Transpose",
     "View",
     "ViewError",
+    "ViewSamples",
     "as_grid",
     "augment",
     "check_solutions",
     "check_submission",
     "clean_id",
+    "epoch_samples",
     "find_kaggle_files",
+    "format_named",
     "grid_hash",
+    "markdown_format",
     "parse_grid",
+    "parse_grid_encoder",
     "parse_op",
     "prompt_ids",
     "query_id",

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
+from arc_loader.lazy import ChangedTasks, LazyTasks, counts_of
 from arc_loader.tasks import Pair, Solutions, Task, check_solutions
-from arc_loader.views import Some, View, ViewError, augment
+from arc_loader.views import Some, View, ViewError, random_ops
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Puzzles and the views of them that are to be worked on, in order.
 
-    tasks: puzzle id -> Task
+    tasks: puzzle id -> Task; LazyTasks stay lazy, also in what the methods return
     views: any number of views a puzzle, in any order; repeats are allowed
     Raises ViewError for a view of an unknown puzzle, or one that does not fit its puzzle.
     """
@@ -25,18 +26,28 @@ class Dataset:
     views: tuple[View, ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tasks", MappingProxyType(dict(self.tasks)))
+        if not isinstance(self.tasks, LazyTasks):
+            object.__setattr__(self, "tasks", MappingProxyType(dict(self.tasks)))
+            for task_id, task in self.tasks.items():
+                if task.id != task_id:
+                    raise ViewError(f"puzzle {task.id} stands under the id {task_id}")
         object.__setattr__(self, "views", tuple(self.views))
         for view in self.views:
-            if view.task_id not in self.tasks:
-                raise ViewError(f"key {view}: no puzzle {view.task_id} here")
-            view.check(self.tasks[view.task_id])
+            self._shown(view)
+
+    def _shown(self, view: View) -> int:
+        """How many demonstrations a view shows. Raises ViewError."""
+        try:
+            demonstrations, tests = counts_of(self.tasks, view.task_id)
+        except KeyError:
+            raise ViewError(f"key {view}: no puzzle {view.task_id} here") from None
+        return view.check_counts(demonstrations=demonstrations, tests=tests)
 
     @classmethod
     def of_queries(cls, tasks: Mapping[str, Task]) -> Dataset:
         """One view without operations for every test input of every puzzle; one without query for a puzzle without tests."""
-        queries = {task_id: range(len(task.test)) or (None,) for task_id, task in tasks.items()}
-        return cls(tasks, tuple(View(task_id, n) for task_id, numbers in queries.items() for n in numbers))
+        queries = ((task_id, range(counts_of(tasks, task_id)[1]) or (None,)) for task_id in tasks)
+        return cls(tasks, tuple(View(task_id, n) for task_id, numbers in queries for n in numbers))
 
     def task(self, view: View) -> Task:
         """The puzzle as a view shows it."""
@@ -69,9 +80,8 @@ class Dataset:
         """Every view replaced by its augmentations (`views.augment`), put after its own operations; shfl_keys shuffles them all."""
         views: list[View] = []
         for view in self.views:
-            added = augment(
-                task=self.task(view),
-                query=None,
+            added = random_ops(
+                demonstrations=self._shown(view),
                 rng=rng,
                 tp=tp,
                 rt=rt,
@@ -80,25 +90,38 @@ class Dataset:
                 shfl_ex=shfl_ex,
                 n=n,
             )
-            views.extend(view.with_ops(*new.ops) for new in added)
+            views.extend(view.with_ops(*ops) for ops in added)
         if shfl_keys:
             views = [views[i] for i in rng.permutation(len(views)).tolist()]
         return self.with_views(views)
 
     def without_tests(self) -> Dataset:
         """Demonstrations alone: no test inputs; views lose their query, and those that become equal are kept once."""
-        tasks = {task_id: replace(task, test=()) for task_id, task in self.tasks.items()}
+        tasks = self._changed(lambda task: replace(task, test=()), counts=lambda train, test: (train, 0))
         return Dataset(tasks, tuple(dict.fromkeys(replace(view, query=None) for view in self.views)))
 
     def tests_as_demonstrations(self, solutions: Solutions) -> Dataset:
         """As `without_tests`, with the tests and their solutions added to the demonstrations. Raises TaskError if one is missing."""
-        check_solutions(tasks=self.tasks, solutions=solutions)
-        bare = self.without_tests()
-        tasks = {}
-        for task_id, task in self.tasks.items():
-            added = tuple(Pair(grid, truth) for grid, truth in zip(task.test, solutions[task_id], strict=True))
-            tasks[task_id] = replace(bare.tasks[task_id], train=task.train + added)
-        return Dataset(tasks, bare.views)
+        if not isinstance(self.tasks, LazyTasks):
+            check_solutions(tasks=self.tasks, solutions=solutions)
+
+        def change(task: Task) -> Task:
+            check_solutions(tasks={task.id: task}, solutions=solutions)
+            added = tuple(Pair(grid, truth) for grid, truth in zip(task.test, solutions[task.id], strict=True))
+            return replace(task, train=task.train + added, test=())
+
+        return Dataset(self._changed(change, counts=lambda train, test: (train + test, 0)), self.without_tests().views)
+
+    def _changed(
+        self,
+        change: Callable[[Task], Task],
+        *,
+        ids: Collection[str] | None = None,
+        counts: Callable[[int, int], tuple[int, int]] = lambda train, test: (train, test),
+    ) -> Mapping[str, Task]:
+        if isinstance(self.tasks, LazyTasks):
+            return ChangedTasks(self.tasks, ids=ids, change=change, counts=counts)
+        return {i: change(task) for i, task in self.tasks.items() if ids is None or i in ids}
 
     def split(
         self, n: int, *, rng: np.random.Generator | None = None, length: Callable[[View], int] | None = None
@@ -118,8 +141,8 @@ class Dataset:
             ids = [ids[i] for i in rng.permutation(len(ids)).tolist()]
         parts = []
         for k in range(n):
-            mine = set(ids[k::n])
-            tasks = {task_id: task for task_id, task in self.tasks.items() if task_id in mine}
+            mine = dict.fromkeys(ids[k::n])
+            tasks = self._changed(lambda task: task, ids=mine)
             parts.append(Dataset(tasks, tuple(view for view in self.views if view.task_id in mine)))
         return parts
 
@@ -128,6 +151,6 @@ class Dataset:
         groups: dict[str, list[list[View]]] = {}
         for view in self.views:
             if view.query is not None:
-                per_query = groups.setdefault(view.task_id, [[] for _ in self.tasks[view.task_id].test])
+                per_query = groups.setdefault(view.task_id, [[] for _ in range(counts_of(self.tasks, view.task_id)[1])])
                 per_query[view.query].append(view)
         return groups

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arc_loader.formatting import PromptFormat, Sample, TokenTable, training_sample
+from arc_loader.encoded_puzzle import EncodedPuzzle
+from arc_loader.encoding import Encoder, Sample
+from arc_loader.prompt_format import PromptFormat
 from arc_loader.tasks import Pair, Task
+from arc_loader.token_table import TokenTable
 from arc_loader.views import augment
 
 
@@ -44,11 +47,12 @@ class PoolSamples(Sequence[Sample]):
         keep_background: bool = True,
         mask_first_n: int = 1,
     ) -> None:
-        self._fmt, self._table, self._limits, self._count, self._seed = fmt, table, limits, count, seed
+        self._encoder = Encoder.of(fmt=fmt, table=table)
+        self._limits, self._count, self._seed = limits, count, seed
         self._keep_background, self._mask_first_n = keep_background, mask_first_n
         self._pools: list[tuple[str, list[Pair], list[int]]] = []
         for name, pairs in pools.items():
-            sizes = [fmt.count_tokens(fmt.query_text(pair.input) + fmt.reply_text(pair.output)) for pair in pairs]
+            sizes = [self._encoder.turn_length(pair.input, pair.output) for pair in pairs]
             short = [number for number, size in enumerate(sizes) if size <= limits.pair_tokens]
             if len(short) >= limits.min_pairs:
                 self._pools.append((name, [pairs[n] for n in short], [sizes[n] for n in short]))
@@ -70,7 +74,7 @@ class PoolSamples(Sequence[Sample]):
         while True:
             name, pairs, sizes = self._pools[rng.integers(len(self._pools))]
             chosen: list[int] = []
-            room = self._limits.sample_tokens - bool(self._fmt.bos_token) - self._fmt.count_tokens(self._fmt.preprompt)
+            room = self._limits.sample_tokens - len(self._encoder.head)
             for number in rng.permutation(len(pairs))[: self._limits.max_pairs].tolist():
                 if sizes[number] > room:
                     break
@@ -82,6 +86,4 @@ class PoolSamples(Sequence[Sample]):
         view = augment(
             task=task, query=None, rng=rng, tp=True, rt=True, perm=True, keep_background=self._keep_background
         )[0]
-        return training_sample(
-            fmt=self._fmt, table=self._table, task=view.apply(task), key=str(view), mask_first_n=self._mask_first_n
-        )
+        return EncodedPuzzle(encoder=self._encoder, task=task).sample(view, mask_first_n=self._mask_first_n)

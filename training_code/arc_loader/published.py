@@ -7,7 +7,7 @@ that holds solutions and prompt options together, because the published interfac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -15,40 +15,17 @@ import numpy as np
 from arc_loader.dataset import Dataset
 from arc_loader.formatting import PromptFormat, parse_grid
 from arc_loader.grids import Grid, as_grid, same_grid, to_lists
-from arc_loader.sources.kaggle import read_challenges, read_solutions
+from arc_loader.lazy import LazyMapping, LazyTasks
+from arc_loader.published_format import SPECIAL, check_part, prompt_format
+from arc_loader.published_loading import PublishedLoading, challenge_lists
 from arc_loader.sources.puzzle_json import by_id, parse_solutions, parse_task
 from arc_loader.submission import check_submission, score_submission, submission_json
 from arc_loader.tasks import TaskError
 from arc_loader.transforms import Recolour, parse_op
 from arc_loader.views import View
 
-SPECIAL = re.compile(r"<[^<>\s]+>")  # a special token in a text: </s>, <|end_of_text|>, ...
 
-
-def prompt_format(
-    *,
-    preprompt: str = "",
-    query_beg: str = "I",
-    reply_beg: str = "\n+/-=O",
-    reply_end: str = "\n</s>",
-    lines_sep: str = "\n",
-    max_tokens: int | None = None,
-) -> PromptFormat:
-    """The published `fmt_opts` as a PromptFormat. The end-of-sequence token is the special token that `reply_end` ends with."""
-    specials = SPECIAL.findall(reply_end)
-    return PromptFormat(
-        name="published",
-        preprompt=preprompt,
-        query_beg=query_beg,
-        reply_beg=reply_beg,
-        reply_end=reply_end,
-        lines_sep=lines_sep,
-        eos_token=specials[-1] if specials and reply_end.endswith(specials[-1]) else "",
-        max_tokens=max_tokens or 1 << 62,
-    )
-
-
-class ArcDataset:
+class ArcDataset(PublishedLoading):
     """Puzzles, their solutions where known, and ordered keys. Every method leaves it as it is.
 
     challenge: {id: {"train": [{"input", "output"}, ...], "test": [{"input"}, ...]}}
@@ -83,7 +60,10 @@ class ArcDataset:
 
     def _set(self, data: Dataset, truth: Mapping[str, tuple[Grid, ...]], is_fake: bool, is_orig: bool) -> None:
         self._data = data
-        self._truth = {i: grids for i, grids in truth.items() if i in data.tasks and data.tasks[i].test}
+        if isinstance(data.tasks, LazyTasks):  # solutions as lazy as the puzzles
+            self._truth = truth
+        else:
+            self._truth = {i: grids for i, grids in truth.items() if i in data.tasks and data.tasks[i].test}
         self.keys = [str(view) for view in data.views]
         self.is_fake = is_fake
         self.is_orig = is_orig
@@ -93,34 +73,20 @@ class ArcDataset:
         new._set(data, self._truth, self.is_fake, self.is_orig if is_orig is None else is_orig)
         return new
 
-    @classmethod
-    def load_from_json(cls, challenges_file: str) -> ArcDataset:
-        """All puzzles of a Kaggle challenges file, without solutions."""
-        new = object.__new__(cls)
-        new._set(Dataset.of_queries(read_challenges(challenges_file)), {}, False, True)
-        return new
-
-    def load_solutions(self, solutions_file: str) -> ArcDataset:
-        """A new dataset that knows the solutions from a Kaggle solutions file."""
-        new = self._new(self._data)
-        new._truth = dict(read_solutions(solutions_file, tasks=self._data.tasks))
-        return new
+    @cached_property
+    def challenge(self) -> Mapping[str, dict[str, list[dict[str, list[list[int]]]]]]:
+        """id -> {"train": pairs, "test": inputs}, as plain lists; for RE-ARC epochs a mapping that makes them when asked for."""
+        return self._listed(self._data.tasks, challenge_lists)
 
     @cached_property
-    def challenge(self) -> dict[str, dict[str, list[dict[str, list[list[int]]]]]]:
-        """id -> {"train": pairs, "test": inputs}, as plain lists."""
-        return {
-            i: {
-                "train": [{"input": to_lists(p.input), "output": to_lists(p.output)} for p in task.train],
-                "test": [{"input": to_lists(grid)} for grid in task.test],
-            }
-            for i, task in self._data.tasks.items()
-        }
+    def solutions(self) -> Mapping[str, list[list[list[int]]]]:
+        """id -> list of grids, as plain lists; only puzzles whose solutions are known. Lazy where `challenge` is."""
+        return self._listed(self._truth, lambda grids: [to_lists(grid) for grid in grids])
 
-    @cached_property
-    def solutions(self) -> dict[str, list[list[list[int]]]]:
-        """id -> list of grids, as plain lists; only puzzles whose solutions are known."""
-        return {i: [to_lists(grid) for grid in grids] for i, grids in self._truth.items()}
+    def _listed(self, found: Mapping[str, object], as_lists: Callable) -> Mapping[str, object]:
+        if isinstance(self._data.tasks, LazyTasks):
+            return LazyMapping(found, lambda i: as_lists(found[i]))
+        return {i: as_lists(value) for i, value in found.items()}
 
     def change_keys(self, keys: Iterable[str]) -> ArcDataset:
         """The same puzzles with these keys."""
@@ -164,6 +130,7 @@ class ArcDataset:
 
     def get_length(self, key: str, len_name: str = "text", max_of_transposed: bool = False, **fmt: object) -> int:
         """Tokens of a part of `get_task` (uncut), with bos for the parts that start a sequence; or the larger of it and its transpose."""
+        check_part(len_name)
         keys = [key, key + ".tp"] if max_of_transposed else [key]
         form = prompt_format(**fmt)
         texts = [self._texts(View.parse(k), form, reply=True)[len_name] for k in keys]
@@ -177,6 +144,8 @@ class ArcDataset:
         Returns the key (with a shorter `ex` if cut) and a dict with train, query, input, reply, text. Without a test input, or where
         the solution is unknown or `reply` is False, the parts that need it are left empty or out of `text`.
         """
+        if len_name is not None:
+            check_part(len_name)
         view, form = View.parse(key), prompt_format(**fmt)
         if max_tokens is not None and len_name not in ("query", "reply"):
             answer = self._texts(view, form, reply=reply)["reply"] if len_name in (None, "text") else ""

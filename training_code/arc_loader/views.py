@@ -80,14 +80,19 @@ class View:
         """Raise ViewError naming the key if the puzzle is another one or has no such test input or demonstration."""
         if task.id != self.task_id:
             raise ViewError(f"key {self}: not a key of puzzle {task.id}")
-        if self.query is not None and self.query >= len(task.test):
-            raise ViewError(f"key {self}: test input {self.query} of only {len(task.test)}")
-        count = len(task.train)
+        self.check_counts(demonstrations=len(task.train), tests=len(task.test))
+
+    def check_counts(self, *, demonstrations: int, tests: int) -> int:
+        """As `check`, for a puzzle with so many demonstrations and tests. Returns how many demonstrations the view shows."""
+        if self.query is not None and self.query >= tests:
+            raise ViewError(f"key {self}: test input {self.query} of only {tests}")
+        count = demonstrations
         for op in self.ops:
             if isinstance(op, Reorder):
                 if max(op.order) >= count:
                     raise ViewError(f"key {self}: example {max(op.order)} of only {count}")
                 count = len(op.order)
+        return count
 
     def apply(self, task: Task) -> Task:
         """The puzzle as this view shows it, under the same id: demonstrations chosen and transformed.
@@ -125,12 +130,37 @@ def augment(
     rng: the only source of chance; the same state and options give the same views
     Returns n * (1, 2, 4 or 8) views in order. Raises ValueError for a wrong option.
     """
+    found = random_ops(
+        demonstrations=len(task.train),
+        rng=rng,
+        tp=tp,
+        rt=rt,
+        perm=perm,
+        keep_background=keep_background,
+        shfl_ex=shfl_ex,
+        n=n,
+    )
+    return [View(task.id, query, ops) for ops in found]
+
+
+def random_ops(
+    *,
+    demonstrations: int,
+    rng: np.random.Generator,
+    tp: Some = False,
+    rt: Some = False,
+    perm: bool = False,
+    keep_background: bool = False,
+    shfl_ex: bool = False,
+    n: int = 1,
+) -> list[tuple[Op, ...]]:
+    """The operations of `augment`, for any puzzle with so many demonstrations."""
     for name, value in (("tp", tp), ("rt", rt)):
         if value is not True and value is not False and value != "all":
             raise ValueError(f"{name} is False, True or 'all', not {shown(value)}")
     if n < 1:
         raise ValueError(f"n is 1 or more, not {shown(n)}")
-    views = []
+    found = []
     for _ in range(n):
         for turns in range(4) if rt == "all" else (None,):
             for flip in range(2) if tp == "all" else (None,):
@@ -142,6 +172,6 @@ def augment(
                     colours = first + rng.permutation(N_COLOURS - first)  # (10,) or (9,)
                     ops.append(Recolour((*range(first), *colours.tolist())))
                 if shfl_ex:
-                    ops.append(Reorder(tuple(rng.permutation(len(task.train)).tolist())))
-                views.append(View(task.id, query, tuple(ops)))
-    return views
+                    ops.append(Reorder(tuple(rng.permutation(demonstrations).tolist())))
+                found.append(tuple(ops))
+    return found

@@ -25,7 +25,9 @@ def draw_loss(*, lines: Sequence[Mapping], path: Path) -> None:
         known = [(x, line["loss"]) for x, line in zip(millions, own, strict=True) if line["loss"] is not None]
         if known:
             axes.plot(*zip(*known, strict=True), f"C{number}--", label=f"{stage}: training loss")
-        axes.plot(millions, [line["validation_nll"] for line in own], f"C{number}-o", ms=3, label=f"{stage}: validation nll")
+        axes.plot(
+            millions, [line["validation_nll"] for line in own], f"C{number}-o", ms=3, label=f"{stage}: validation nll"
+        )
         before += own[-1]["tokens"]
     axes.set_xlabel("million tokens")
     axes.set_ylabel("nats per reply token")

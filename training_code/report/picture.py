@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from arc_loader.grids import N_COLOURS, Grid, same_grid
+from arc_loader.colours import COLOURS
+from arc_loader.grids import Grid, same_grid
+from arc_loader.pictures import draw_grid
 from arc_loader.tasks import Pair
 
-COLOURS = ("#000000", "#0074d9", "#ff4136", "#2ecc40", "#ffdc00", "#aaaaaa", "#f012be", "#ff851b", "#7fdbff", "#870c25")
-"""The colours 0 to 9 as arcprize.org shows them."""
-RIGHT, WRONG = "#2ecc40", "#ff4136"
+RIGHT, WRONG = COLOURS[3], COLOURS[2]
 _INCH = 1.15  # side of a cell of the picture
 
 
@@ -45,31 +42,15 @@ def draw(*, panels: Sequence[Panel], path: Path, demonstrations: int = 3) -> Non
     for number, panel in enumerate(panels):
         upper, lower = axes[2 * number], axes[2 * number + 1]
         for place, pair in enumerate(panel.demonstrations[:pairs]):
-            _show(upper[place], pair.input, title=panel.title if place == 0 else "")
-            _show(lower[place], pair.output)
-        _show(upper[pairs], panel.question, title="test input")
+            draw_grid(upper[place], pair.input, title=panel.title if place == 0 else "")
+            draw_grid(lower[place], pair.output)
+        draw_grid(upper[pairs], panel.question, title="test input")
         for place, grid in enumerate(panel.attempts):
             right = None if panel.truth is None else same_grid(grid, panel.truth)
             sign = "" if right is None else " \N{CHECK MARK}" if right else " \N{MULTIPLICATION X}"
             colour = "black" if right is None else RIGHT if right else WRONG
-            _show(upper[pairs + 1 + place], grid, title=f"attempt {place + 1}{sign}", colour=colour)
+            draw_grid(upper[pairs + 1 + place], grid, title=f"attempt {place + 1}{sign}", colour=colour)
         if panel.truth is not None:
-            _show(upper[pairs + 3], panel.truth, title="truth")
+            draw_grid(upper[pairs + 3], panel.truth, title="truth")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110, metadata={"Software": None})
-
-
-def _show(axes: Axes, grid: Grid, *, title: str = "", colour: str = "black") -> None:
-    """One grid with thin lines between its cells and a frame and title in `colour`."""
-    height, width = grid.shape
-    axes.set_axis_on()
-    axes.imshow(np.asarray(grid), cmap=ListedColormap(COLOURS), vmin=0, vmax=N_COLOURS - 1, interpolation="nearest")
-    axes.set_xticks(np.arange(0.5, width - 1), minor=False)
-    axes.set_yticks(np.arange(0.5, height - 1), minor=False)
-    axes.grid(color="#555555", linewidth=0.4)
-    axes.tick_params(length=0, labelbottom=False, labelleft=False)
-    for spine in axes.spines.values():
-        spine.set_edgecolor(colour)
-        spine.set_linewidth(1.0 if colour == "black" else 2.5)
-    if title:
-        axes.set_title(title, fontsize=8, color=colour, loc="left")

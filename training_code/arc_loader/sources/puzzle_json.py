@@ -53,19 +53,19 @@ def load_json(path: Path | str) -> dict[str, object]:
     return value
 
 
-def parse_task(value: object, *, source_id: str, file: Path | str, need_test: bool = True) -> Task:
+def parse_task(value: object, *, source_id: str, file: Path | str, need_test: bool = True, at: str = "") -> Task:
     """One puzzle: `{"train": [{"input": grid, "output": grid}, ...], "test": [{"input": grid}, ...]}`.
 
     At least one of each; need_test=False lets the test be missing or empty. Other fields, and outputs of tests, are
-    left unread: a Task never holds a solution. Raises SourceError.
+    left unread: a Task never holds a solution. `at` (" variant 2") stands behind the puzzle in messages. Raises SourceError.
     """
-    where = f"{file}: puzzle {source_id}"
+    where = f"{file}: puzzle {source_id}{at}"
     puzzle = _object(value, where=where)
     train = []
     for i, pair in enumerate(_list(puzzle, "train", where=where)):
-        at = f"train[{i}]"
-        pair = _object(pair, where=f"{where}: {at}")
-        train.append(Pair(*(_grid(pair, name, where=where, at=at) for name in ("input", "output"))))
+        spot = f"train[{i}]"
+        pair = _object(pair, where=f"{where}: {spot}")
+        train.append(Pair(*(_grid(pair, name, where=where, at=spot) for name in ("input", "output"))))
     test = []
     for i, query in enumerate(_list(puzzle, "test", where=where) if need_test or puzzle.get("test") else ()):
         query = _object(query, where=f"{where}: test[{i}]")
@@ -75,10 +75,11 @@ def parse_task(value: object, *, source_id: str, file: Path | str, need_test: bo
     return Task(id=clean_id(source_id), train=tuple(train), test=tuple(test), source_id=source_id)
 
 
-def parse_outputs(value: object, *, source_id: str, file: Path | str) -> tuple[Grid, ...] | None:
+def parse_outputs(value: object, *, source_id: str, file: Path | str, at: str = "") -> tuple[Grid, ...] | None:
     """The outputs of the tests of a puzzle that `parse_task` has taken; None unless every test has one. Raises SourceError."""
     tests = [(i, test["output"]) for i, test in enumerate(value.get("test") or ()) if "output" in test]
-    grids = tuple(checked_grid(g, where=f"{file}: puzzle {source_id}: test[{i}].output") for i, g in tests)
+    where = f"{file}: puzzle {source_id}{at}"
+    grids = tuple(checked_grid(grid, where=f"{where}: test[{i}].output") for i, grid in tests)
     return grids if grids and len(grids) == len(value["test"]) else None
 
 
