@@ -1,4 +1,4 @@
-"""What a script sets before torch and transformers are imported: no telemetry, no hub, idle threads asleep. Imported first.
+"""What a script sets before torch and transformers are imported: no telemetry, no hub. Imported first.
 
 Values that the user has set win. Knows no model and no puzzle.
 """
@@ -10,7 +10,6 @@ for _name, _value in (
     ("HF_HUB_DISABLE_TELEMETRY", "1"),
     ("DO_NOT_TRACK", "1"),
     ("TOKENIZERS_PARALLELISM", "false"),
-    ("OMP_WAIT_POLICY", "PASSIVE"),
 ):
     os.environ.setdefault(_name, _value)
 

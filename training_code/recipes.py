@@ -97,7 +97,7 @@ SOLVE_SMALL = SolveRecipe(
         train=TrainRecipe(learning_rate=1e-3, embedding_learning_rate=1e-4, warmup=0.1, batch_tokens=1024),
         n_per_symmetry=32,
         max_samples=256,
-        max_tokens=80_000,
+        max_tokens=60_000,
         max_sample_tokens=2048,
         keep_background=True,  # as in the training of the small model
     ),
