@@ -27,17 +27,7 @@ def training_samples(
     At least one, unless no demonstration is short enough for `max_sample_tokens`.
     """
     rng = np.random.default_rng(stage_seed(seed=seed, task_id=task.id, stage="samples"))
-    views = augment(
-        task=task,
-        query=None,
-        rng=rng,
-        tp="all",
-        rt="all",
-        perm=True,
-        keep_background=recipe.keep_background,
-        shfl_ex=True,
-        n=recipe.n_per_symmetry,
-    )
+    views = _all_symmetries(task=task, query=None, rng=rng, recipe=recipe)
     samples: list[Sample] = []
     tokens = 0
     limit = min(recipe.max_sample_tokens, fmt.max_tokens)
@@ -59,17 +49,7 @@ def training_samples(
 def search_views(*, task: Task, query: int, fmt: PromptFormat, recipe: SearchRecipe, seed: int) -> tuple[View, ...]:
     """The views of a test input: 8 symmetries x `n_per_symmetry`, each with random colours and order, short enough for an answer to fit."""
     rng = np.random.default_rng(stage_seed(seed=seed, task_id=task.id, stage=f"views {query}"))
-    views = augment(
-        task=task,
-        query=query,
-        rng=rng,
-        tp="all",
-        rt="all",
-        perm=True,
-        keep_background=recipe.keep_background,
-        shfl_ex=True,
-        n=recipe.n_per_symmetry,
-    )
+    views = _all_symmetries(task=task, query=query, rng=rng, recipe=recipe)
     limit = min(recipe.max_prompt_tokens, fmt.max_tokens - fmt.max_new_tokens())
     return tuple(fmt.fit_view(task, view, max_tokens=limit) for view in views)
 
@@ -82,3 +62,20 @@ def most_passes(*, recipe: SearchRecipe, prompt_tokens: list[int]) -> int:
     """
     cost = sum(1 + length / recipe.cached_per_token for length in prompt_tokens)  # of a pass, in tokens
     return max(recipe.min_passes, int(recipe.max_tokens / cost))
+
+
+def _all_symmetries(
+    *, task: Task, query: int | None, rng: np.random.Generator, recipe: TestTimeRecipe | SearchRecipe
+) -> list[View]:
+    """All 8 symmetries x `n_per_symmetry`, each view with random colours and order: what is trained on and what is searched alike."""
+    return augment(
+        task=task,
+        query=query,
+        rng=rng,
+        tp="all",
+        rt="all",
+        perm=True,
+        keep_background=recipe.keep_background,
+        shfl_ex=True,
+        n=recipe.n_per_symmetry,
+    )
