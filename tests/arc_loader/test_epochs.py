@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arc_loader import ArcDataset, TaskError, ViewError
+from arc_loader.augmentation import Augmentation
 from arc_loader.dataset import Dataset
 from arc_loader.epochs import DrawnTasks, spread
 from arc_loader.lazy import Chained, ChainedTasks, LazyTasks, counts_of
@@ -139,7 +140,7 @@ def test_a_lazy_dataset_is_the_eager_one():
         lambda d, t: d.without_tests(),
         lambda d, t: d.tests_as_demonstrations(t),
         lambda d, t: d.split(3, rng=np.random.default_rng(1))[1],
-        lambda d, t: d.augment(rng=np.random.default_rng(1), tp=True, rt="all", perm=True, shfl_ex=True),
+        lambda d, t: d.augment(rng=np.random.default_rng(1), augmentation=Augmentation(rt="all")),
         lambda d, t: d.split(2)[0].tests_as_demonstrations(t).repeat(2),
     ):
         one, other = change(lazy, tasks.solutions), change(eager, truth)
@@ -180,7 +181,7 @@ class Counting(LazyTasks):
 
 def test_no_puzzle_is_made_before_it_is_asked_for():
     tasks = Counting(drawn())
-    data = Dataset.of_queries(tasks).augment(rng=np.random.default_rng(0), tp=True, perm=True, shfl_ex=True)
+    data = Dataset.of_queries(tasks).augment(rng=np.random.default_rng(0), augmentation=Augmentation(rt=False))
     data = data.split(2)[0].repeat(3, rng=np.random.default_rng(0)).without_tests()
     published = ArcDataset._loaded(data, tasks.base.solutions).augment(seed=1, rt=True)
     assert published.challenge and published.solutions and published.keys

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arc_loader.augmentation import NO_AUGMENTATION, Augmentation
 from arc_loader.grids import grid_hash, same_grid
 from arc_loader.tasks import Pair, Task, TaskError, clean_id, query_id
 from arc_loader.transforms import Recolour, Reorder, Rotate, TransformError, Transpose, parse_op
-from arc_loader.views import View, ViewError, augment
+from arc_loader.views import View, ViewError
 from arc_strategies import grid_ops, grids, ids, ops, tasks, tasks_and_views
 
 
@@ -149,21 +152,12 @@ def test_unknown_operations_name_themselves():
 )
 def test_augmentation_is_decided_by_seed_and_options(task, seed, tp, rt, perm, keep_background, shfl_ex, n):
     def make():
-        return augment(
-            task=task,
-            query=0,
-            rng=np.random.default_rng(seed),
-            tp=tp,
-            rt=rt,
-            perm=perm,
-            keep_background=keep_background,
-            shfl_ex=shfl_ex,
-            n=n,
-        )
+        return augmentation.of_task(task=task, query=0, rng=np.random.default_rng(seed))
 
+    augmentation = Augmentation(tp=tp, rt=rt, perm=perm, keep_background=keep_background, shfl_ex=shfl_ex, n=n)
     views = make()
     assert views == make()
-    assert len(views) == n * (2 if tp == "all" else 1) * (4 if rt == "all" else 1)
+    assert len(views) == augmentation.views_per_view == n * (2 if tp == "all" else 1) * (4 if rt == "all" else 1)
     for view in views:
         view.apply(task)
         kinds = [type(op) for op in view.ops]
@@ -179,7 +173,8 @@ def test_augmentation_is_decided_by_seed_and_options(task, seed, tp, rt, perm, k
 
 def test_all_symmetries_are_the_eight_of_the_square_each_round():
     task = small_task()
-    views = augment(task=task, query=0, rng=np.random.default_rng(0), tp="all", rt="all", n=2)
+    augmentation = replace(NO_AUGMENTATION, tp="all", rt="all", n=2)
+    views = augmentation.of_task(task=task, query=0, rng=np.random.default_rng(0))
     keys = [str(v) for v in views]
     assert keys[:4] == ["abc_0", "abc_0.tp", "abc_0.rt", "abc_0.tp.rt"]
     assert keys[:8] == keys[8:]
@@ -188,14 +183,15 @@ def test_all_symmetries_are_the_eight_of_the_square_each_round():
 
 
 def test_random_symmetries_reach_all_eight():
-    views = augment(task=small_task(), query=None, rng=np.random.default_rng(0), tp=True, rt=True, n=200)
+    augmentation = replace(NO_AUGMENTATION, tp=True, rt=True, n=200)
+    views = augmentation.of_task(task=small_task(), query=None, rng=np.random.default_rng(0))
     assert len({str(v) for v in views}) == 8
 
 
-@pytest.mark.parametrize("wrong", [{"tp": "ALL"}, {"rt": 1}, {"tp": None}, {"n": 0}])
+@pytest.mark.parametrize("wrong", [{"tp": "ALL"}, {"rt": 1}, {"tp": None}, {"n": 0}, {"perm": "all"}])
 def test_wrong_augmentation_options_are_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        augment(task=small_task(), query=0, rng=np.random.default_rng(0), **wrong)
+        Augmentation(**wrong)
 
 
 @pytest.mark.parametrize("wrong", ["", "a_b", "a.b", None])

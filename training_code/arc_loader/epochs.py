@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from arc_loader.grids import Grid, shown
-from arc_loader.lazy import LazyMapping, LazyTasks
+from arc_loader.lazy import LazyTasks
 from arc_loader.packed import PackedPairs
 from arc_loader.tasks import Task
 from arc_loader.transforms import TransformError, parse_number
@@ -112,7 +112,21 @@ class DrawnTasks(LazyTasks):
     @property
     def solutions(self) -> Mapping[str, tuple[Grid, ...]]:
         """The solutions of all puzzles, made when asked for."""
-        return LazyMapping(self, self.solution)
+        return _Solutions(self)
+
+
+class _Solutions(Mapping[str, tuple[Grid, ...]]):
+    def __init__(self, drawn: DrawnTasks) -> None:
+        self._drawn = drawn
+
+    def __getitem__(self, task_id: str) -> tuple[Grid]:
+        return self._drawn.solution(task_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._drawn)
+
+    def __len__(self) -> int:
+        return len(self._drawn)
 
 
 def spread(

@@ -7,32 +7,31 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from arc_loader.tasks import Task
 
+U = TypeVar("U")
 V = TypeVar("V")
 
 
 class LazyMapping(Mapping[str, V]):
-    """`make(id)` for every id of `ids`, made anew at each access."""
+    """`change(base[id])` for every id of `base`, made anew at each access. A function of a module as `change` can be pickled."""
 
-    def __init__(self, ids: Collection[str], make: Callable[[str], V]) -> None:
-        self._ids, self._make = ids, make
+    def __init__(self, base: Mapping[str, U], change: Callable[[U], V]) -> None:
+        self._base, self._change = base, change
 
     def __getitem__(self, task_id: str) -> V:
-        if task_id not in self._ids:
-            raise KeyError(task_id)
-        return self._make(task_id)
+        return self._change(self._base[task_id])
 
     def __contains__(self, task_id: object) -> bool:
-        return task_id in self._ids
+        return task_id in self._base
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._ids)
+        return iter(self._base)
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._base)
 
 
 class LazyTasks(Mapping[str, Task]):
@@ -43,28 +42,45 @@ class LazyTasks(Mapping[str, Task]):
         """(demonstrations, tests) of a puzzle. Raises KeyError for an unknown one."""
 
 
-class ChangedTasks(LazyMapping[Task], LazyTasks):
-    """The puzzles `ids` of `base`, each changed by `change`.
+class TaskChange(Protocol):
+    """A change of puzzles that is known by what it does, so that it can be sent to other processes."""
 
-    counts: the counts after the change, from those before; left out, they stay
-    """
+    def task(self, task: Task) -> Task:
+        """The puzzle, changed."""
+
+    def counts(self, demonstrations: int, tests: int) -> tuple[int, int]:
+        """(demonstrations, tests) after the change, from those before."""
+
+
+class ChangedTasks(LazyTasks):
+    """The puzzles `ids` of `base` (None: all), each changed by `change` (None: as it is)."""
 
     def __init__(
-        self,
-        base: LazyTasks,
-        *,
-        ids: Collection[str] | None = None,
-        change: Callable[[Task], Task] = lambda task: task,
-        counts: Callable[[int, int], tuple[int, int]] = lambda train, test: (train, test),
+        self, base: LazyTasks, *, ids: Collection[str] | None = None, change: TaskChange | None = None
     ) -> None:
-        super().__init__(base if ids is None else ids, lambda task_id: change(base[task_id]))
-        self._base, self._counts = base, counts
+        self._base, self._ids, self._change = base, base if ids is None else ids, change
+
+    def __getitem__(self, task_id: str) -> Task:
+        if task_id not in self._ids:
+            raise KeyError(task_id)
+        task = self._base[task_id]
+        return task if self._change is None else self._change.task(task)
+
+    def __contains__(self, task_id: object) -> bool:
+        return task_id in self._ids
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
     def counts(self, task_id: str) -> tuple[int, int]:
         """As LazyTasks."""
-        if task_id not in self:
+        if task_id not in self._ids:
             raise KeyError(task_id)
-        return self._counts(*self._base.counts(task_id))
+        before = self._base.counts(task_id)
+        return before if self._change is None else self._change.counts(*before)
 
 
 class Chained(Mapping[str, V]):

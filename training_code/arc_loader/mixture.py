@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from arc_loader.augmentation import Augmentation
 from arc_loader.encoded_puzzle import EncodedPuzzle
 from arc_loader.encoding import Encoder, Sample
 from arc_loader.prompt_format import PromptFormat
 from arc_loader.tasks import Pair, Task
 from arc_loader.token_table import TokenTable
-from arc_loader.views import augment
+
+KEEPING_BACKGROUND = Augmentation(keep_background=True, shfl_ex=False)  # pairs are drawn in random order anyway
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +46,12 @@ class PoolSamples(Sequence[Sample]):
         limits: SampleLimits,
         count: int,
         seed: int,
-        keep_background: bool = True,
+        augmentation: Augmentation = KEEPING_BACKGROUND,
         mask_first_n: int = 1,
     ) -> None:
         self._encoder = Encoder.of(fmt=fmt, table=table)
         self._limits, self._count, self._seed = limits, count, seed
-        self._keep_background, self._mask_first_n = keep_background, mask_first_n
+        self._augmentation, self._mask_first_n = augmentation, mask_first_n
         self._pools: list[tuple[str, list[Pair], list[int]]] = []
         for name, pairs in pools.items():
             sizes = [self._encoder.turn_length(pair.input, pair.output) for pair in pairs]
@@ -83,7 +85,5 @@ class PoolSamples(Sequence[Sample]):
             if len(chosen) >= 2:
                 break
         task = Task(id=name, train=tuple(pairs[number] for number in chosen), test=())
-        view = augment(
-            task=task, query=None, rng=rng, tp=True, rt=True, perm=True, keep_background=self._keep_background
-        )[0]
+        view = self._augmentation.of_task(task=task, query=None, rng=rng)[0]
         return EncodedPuzzle(encoder=self._encoder, task=task).sample(view, mask_first_n=self._mask_first_n)

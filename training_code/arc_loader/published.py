@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
+from arc_loader.augmentation import NO_AUGMENTATION
 from arc_loader.dataset import Dataset
 from arc_loader.formatting import PromptFormat, parse_grid
-from arc_loader.grids import Grid, as_grid, same_grid, to_lists
+from arc_loader.grids import Grid, as_grid, same_grid
 from arc_loader.lazy import LazyMapping, LazyTasks
 from arc_loader.published_format import SPECIAL, check_part, prompt_format
-from arc_loader.published_loading import PublishedLoading, challenge_lists
+from arc_loader.published_loading import PublishedLoading, challenge_lists, solution_lists
 from arc_loader.sources.puzzle_json import by_id, parse_solutions, parse_task
 from arc_loader.submission import check_submission, score_submission, submission_json
 from arc_loader.tasks import TaskError
@@ -81,11 +83,11 @@ class ArcDataset(PublishedLoading):
     @cached_property
     def solutions(self) -> Mapping[str, list[list[list[int]]]]:
         """id -> list of grids, as plain lists; only puzzles whose solutions are known. Lazy where `challenge` is."""
-        return self._listed(self._truth, lambda grids: [to_lists(grid) for grid in grids])
+        return self._listed(self._truth, solution_lists)
 
     def _listed(self, found: Mapping[str, object], as_lists: Callable) -> Mapping[str, object]:
         if isinstance(self._data.tasks, LazyTasks):
-            return LazyMapping(found, lambda i: as_lists(found[i]))
+            return LazyMapping(found, as_lists)
         return {i: as_lists(value) for i, value in found.items()}
 
     def change_keys(self, keys: Iterable[str]) -> ArcDataset:
@@ -112,9 +114,10 @@ class ArcDataset(PublishedLoading):
         """All keys n times over; with a seed, shuffled each time."""
         return self._new(self._data.repeat(n, rng=None if seed is None else np.random.default_rng(seed)))
 
-    def augment(self, seed: int, **options: object) -> ArcDataset:
-        """Keys augmented by `tp`, `rt`, `perm`, `keep_background`, `shfl_ex`, `n`, `shfl_keys`. Same seed, same keys."""
-        return self._new(self._data.augment(rng=np.random.default_rng(seed), **options))
+    def augment(self, seed: int, shfl_keys: bool = False, **options: object) -> ArcDataset:
+        """Keys augmented by `tp`, `rt`, `perm`, `keep_background`, `shfl_ex`, `n` (all off or 1), `shfl_keys`. Same seed, same keys."""
+        chosen, rng = replace(NO_AUGMENTATION, **options), np.random.default_rng(seed)
+        return self._new(self._data.augment(rng=rng, augmentation=chosen, shfl_keys=shfl_keys))
 
     def augment_keys(self, keys: Iterable[str], seed: int = 0, **options: object) -> list[str]:
         """Augmentations of the given keys, as `augment`."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from arc_loader.dataset import Dataset
 from arc_loader.epochs import DrawnTasks, spread
-from arc_loader.grids import to_lists
+from arc_loader.grids import Grid, to_lists
 from arc_loader.lazy import Chained, ChainedTasks
 from arc_loader.sources.folder import known_solutions
 from arc_loader.sources.kaggle import read_challenges, read_solutions
@@ -94,6 +94,11 @@ def challenge_lists(task: Task) -> dict[str, list[dict[str, list[list[int]]]]]:
         "train": [{"input": to_lists(p.input), "output": to_lists(p.output)} for p in task.train],
         "test": [{"input": to_lists(grid)} for grid in task.test],
     }
+
+
+def solution_lists(grids: Sequence[Grid]) -> list[list[list[int]]]:
+    """The solutions of a puzzle as the published `solutions` has them."""
+    return [to_lists(grid) for grid in grids]
 
 
 def _check_ids(drawn: DrawnTasks, mixed: list[ArcDataset]) -> None:

@@ -7,47 +7,18 @@ no key; where puzzles are lazy (arc_loader.epochs) and views too, memory is that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from arc_loader.augmentation import Augmentation
 from arc_loader.encoded_puzzle import EncodedPuzzle
 from arc_loader.encoding import Encoder, Sample
-from arc_loader.grids import Grid, shown
+from arc_loader.grids import Grid
 from arc_loader.lazy import counts_of
 from arc_loader.prompt_format import PromptFormat
 from arc_loader.tasks import Task
 from arc_loader.token_table import TokenTable
-from arc_loader.views import View, random_ops
-
-
-@dataclass(frozen=True, kw_only=True)
-class Augmentation:
-    """What chance does to a sample: a transpose or none, 0 to 3 turns, colours (0 stays with keep_background), order of demonstrations."""
-
-    tp: bool = True
-    rt: bool = True
-    perm: bool = True
-    keep_background: bool = False
-    shfl_ex: bool = True
-
-    def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            if type(value) is not bool:
-                raise ValueError(f"{name} is True (at random) or False here, not {shown(value)}")
-
-    def view(self, view: View, *, demonstrations: int, rng: np.random.Generator) -> View:
-        """The view with random operations after its own. demonstrations: how many it shows."""
-        ops = random_ops(
-            demonstrations=demonstrations,
-            rng=rng,
-            tp=self.tp,
-            rt=self.rt,
-            perm=self.perm,
-            keep_background=self.keep_background,
-            shfl_ex=self.shfl_ex,
-        )
-        return view.with_ops(*ops[0])
+from arc_loader.views import View
 
 
 class ViewSamples(Sequence[Sample]):
@@ -55,10 +26,11 @@ class ViewSamples(Sequence[Sample]):
 
     tasks, solutions: of every puzzle in `views`; lazy ones are fine. Without a solution a sample has the demonstrations alone
     views: lazy ones are fine; each is checked when its sample is made
-    augmentation: None shows every view as it is
+    augmentation: by chance, one view of each; None shows every view as it is
     max_tokens: longer samples lose their last demonstrations; None keeps them whole
     mask_first_n: so many replies from the start carry no loss, but never the last
-    Raises IndexError for a number out of range, KeyError for an unknown puzzle, FormatError for what cannot be cut to size.
+    Raises ValueError for an augmentation that makes several views of one; at access IndexError for a number out of range, KeyError for
+    an unknown puzzle, FormatError for what cannot be cut to size.
     """
 
     def __init__(
@@ -74,6 +46,8 @@ class ViewSamples(Sequence[Sample]):
         mask_first_n: int = 0,
         max_tokens: int | None = None,
     ) -> None:
+        if augmentation is not None and augmentation.views_per_view != 1:
+            raise ValueError(f"a sample is one view, but the augmentation makes {augmentation.views_per_view} of each")
         self._tasks, self._solutions, self._views = tasks, solutions, views
         self._encoder = Encoder.of(fmt=fmt, table=table)
         self._seed, self._augmentation = seed, augmentation
@@ -92,7 +66,7 @@ class ViewSamples(Sequence[Sample]):
         demonstrations, tests = counts_of(self._tasks, view.task_id)
         seen = view.check_counts(demonstrations=demonstrations, tests=tests)
         rng = np.random.default_rng([self._seed, index])
-        return self._augmentation.view(view, demonstrations=seen, rng=rng)
+        return self._augmentation.views(view, demonstrations=seen, rng=rng)[0]
 
     def __getitem__(self, index: int) -> Sample:
         view = self.view(index)

@@ -6,15 +6,10 @@ Key grammar: `base[_n][.op]*`, ops applied left to right, e.g. "007bbfb7_0.tp.rt
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
-import numpy as np
-
-from arc_loader.grids import N_COLOURS, Grid, shown
+from arc_loader.grids import Grid, shown
 from arc_loader.tasks import Pair, Task
-from arc_loader.transforms import Op, Recolour, Reorder, Rotate, TransformError, Transpose, parse_number, parse_op
-
-Some: TypeAlias = bool | Literal["all"]  # False: never, True: random, "all": every one
+from arc_loader.transforms import Op, Reorder, TransformError, parse_number, parse_op
 
 
 class ViewError(ValueError):
@@ -107,71 +102,3 @@ class View:
         train = tuple(Pair(self.apply_grid(pair.input), self.apply_grid(pair.output)) for pair in pairs)
         test = () if self.query is None else (self.apply_grid(task.test[self.query]),)
         return replace(task, train=train, test=test)
-
-
-def augment(
-    *,
-    task: Task,
-    query: int | None,
-    rng: np.random.Generator,
-    tp: Some = False,
-    rt: Some = False,
-    perm: bool = False,
-    keep_background: bool = False,
-    shfl_ex: bool = False,
-    n: int = 1,
-) -> list[View]:
-    """Views of a puzzle: `n` rounds over the chosen symmetries, every view with colours and order of its own.
-
-    tp, rt: False: never; True: at random (0 or 1 transposes, 0 to 3 turns); "all": every one. Both "all" give the
-        8 symmetries of the square in the order rt = 0..3 (outer), tp = 0, 1 (inner); the key has `tp` before the `rt`s.
-    perm: a random permutation of the 10 colours; keep_background keeps colour 0 in place
-    shfl_ex: a random order of the demonstrations
-    rng: the only source of chance; the same state and options give the same views
-    Returns n * (1, 2, 4 or 8) views in order. Raises ValueError for a wrong option.
-    """
-    found = random_ops(
-        demonstrations=len(task.train),
-        rng=rng,
-        tp=tp,
-        rt=rt,
-        perm=perm,
-        keep_background=keep_background,
-        shfl_ex=shfl_ex,
-        n=n,
-    )
-    return [View(task.id, query, ops) for ops in found]
-
-
-def random_ops(
-    *,
-    demonstrations: int,
-    rng: np.random.Generator,
-    tp: Some = False,
-    rt: Some = False,
-    perm: bool = False,
-    keep_background: bool = False,
-    shfl_ex: bool = False,
-    n: int = 1,
-) -> list[tuple[Op, ...]]:
-    """The operations of `augment`, for any puzzle with so many demonstrations."""
-    for name, value in (("tp", tp), ("rt", rt)):
-        if value is not True and value is not False and value != "all":
-            raise ValueError(f"{name} is False, True or 'all', not {shown(value)}")
-    if n < 1:
-        raise ValueError(f"n is 1 or more, not {shown(n)}")
-    found = []
-    for _ in range(n):
-        for turns in range(4) if rt == "all" else (None,):
-            for flip in range(2) if tp == "all" else (None,):
-                flips = int(rng.integers(2)) if tp is True else flip or 0
-                quarter = int(rng.integers(4)) if rt is True else turns or 0
-                ops: list[Op] = [Transpose()] * flips + [Rotate()] * quarter
-                if perm:
-                    first = int(keep_background)
-                    colours = first + rng.permutation(N_COLOURS - first)  # (10,) or (9,)
-                    ops.append(Recolour((*range(first), *colours.tolist())))
-                if shfl_ex:
-                    ops.append(Reorder(tuple(rng.permutation(demonstrations).tolist())))
-                found.append(tuple(ops))
-    return found

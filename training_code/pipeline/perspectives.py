@@ -7,9 +7,10 @@ import hashlib
 
 import numpy as np
 
+from arc_loader.augmentation import Augmentation
 from arc_loader.formatting import FormatError, PromptFormat, Sample, TokenTable, training_sample
 from arc_loader.tasks import Task
-from arc_loader.views import View, augment
+from arc_loader.views import View
 from recipes import SearchRecipe, TestTimeRecipe
 
 
@@ -68,14 +69,5 @@ def _all_symmetries(
     *, task: Task, query: int | None, rng: np.random.Generator, recipe: TestTimeRecipe | SearchRecipe
 ) -> list[View]:
     """All 8 symmetries x `n_per_symmetry`, each view with random colours and order: what is trained on and what is searched alike."""
-    return augment(
-        task=task,
-        query=query,
-        rng=rng,
-        tp="all",
-        rt="all",
-        perm=True,
-        keep_background=recipe.keep_background,
-        shfl_ex=True,
-        n=recipe.n_per_symmetry,
-    )
+    augmentation = Augmentation(tp="all", rt="all", keep_background=recipe.keep_background, n=recipe.n_per_symmetry)
+    return augmentation.of_task(task=task, query=query, rng=rng)

@@ -1,8 +1,9 @@
 """Pairs of grids straight from JSON bytes to numpy, for the way that json.dump and its like spell them. Knows no files.
 
 Both functions take only what is right in every cell; for all else (also right JSON in an unusual spelling) they return None and the
-caller reads it slowly, field by field, which names what is wrong. Method: with spaces gone and brackets between cells replaced by
-one byte each, digits and separators alternate, so that two strided looks check every byte.
+caller reads it slowly, field by field, which names what is wrong. Method: without spaces, what stands between two cells is `,` within a
+row, `],[` between two rows, `]],[[` between the grids of a pair, `]]],[[[` between two pairs: always an odd number of bytes, so that every
+cell is at an even place and two strided looks check every byte.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import numpy as np
 
 from arc_loader.grids import MAX_SIDE
 
-ROW, SIDE, PAIR, BLOCK = b"\x01", b"\x02", b"\x03", b"\x04"  # what stands between two cells, if no plain comma
-_LEVEL = np.full(256, 255, np.uint8)
-_LEVEL[[ord(","), 1, 2, 3, 4]] = [0, 1, 2, 3, 4]
+COMMA, QUOTE = b',"'
+ROW, SIDE, PAIR, BLOCK = 1, 2, 3, 4  # what ends at a gap between two cells: so many brackets are closed and opened
+_GAPS = {level: np.frombuffer(b"]" * level + b"," + b"[" * level, np.uint8) for level in (ROW, SIDE, PAIR, BLOCK)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,52 +33,60 @@ def pairs_of_blocks(bodies: list[bytes]) -> FastPairs | None:
     if not all(body.startswith(b"[[[[") and body.endswith(b"]]]]") for body in bodies):
         return None
     text = b",".join(bodies)
-    if any(mark in text for mark in (ROW, SIDE, PAIR, BLOCK)):
-        return None
     if b" " in text:
         text = text.translate(None, b" ")
-    text = text.replace(b"],[", ROW)
-    for wide, mark in ((b"]]]\x01[[[", BLOCK), (b"]]\x01[[", PAIR), (b"]\x01[", SIDE)):
-        text = text.replace(wide, mark)
     return _parse(text[4:-4])
 
 
 def pairs_of_objects(text: bytes) -> FastPairs | None:
     """One block `[{"input": grid, "output": grid}, ...]`, the bytes of a whole file; None unless all of it is right."""
-    if any(mark in text for mark in (ROW, SIDE, PAIR, BLOCK)):
-        return None
-    names = text.count(b'"input"'), text.count(b'"output"')
+    quotes = np.flatnonzero(np.frombuffer(text, np.uint8) == QUOTE)
+    long = np.diff(quotes)[::2]  # from the quote before a name to the one after it
+    pairs, left = divmod(len(long), 2)
     text = text.translate(None, b" \t\r\n")
-    if names != (text.count(b'"input":'), text.count(b'"output":')):  # a space inside a name
-        return None
     start, end = b'[{"input":[[', b"]]}]"
     if not text.startswith(start) or not text.endswith(end):
         return None
-    text = text.replace(b'},{"input":', PAIR).replace(b',"output":', SIDE).replace(b"],[", ROW)
-    text = text.replace(b"]]\x03[[", PAIR).replace(b"]]\x02[[", SIDE)
-    return _parse(text[len(start) : -len(end)])
+    text = text[len(start) : -len(end)].replace(b'},{"input":', b"],[").replace(b',"output":[', b",[")
+    found = _parse(text)
+    if found is None or left or len(quotes) != 4 * pairs or len(found.shapes) != pairs:
+        return None  # a part is spelled as above without its names
+    if (long[::2] != len('"input')).any() or (long[1::2] != len('"output')).any():  # a space inside a name
+        return None
+    return found
 
 
 def _parse(text: bytes) -> FastPairs | None:
-    """Cells with one separator byte between every two of them; None for anything else."""
+    """Cells with a comma or a gap (`_GAPS`) between every two of them; None for anything else."""
+    if len(text) % 2 == 0:
+        return None
     data = np.frombuffer(text, np.uint8)
-    cells, separators = data[::2] - 48, data[1::2]  # (C,), (C - 1,)
-    if len(data) % 2 == 0 or (cells > 9).any():
+    even, odd = data[::2] - 48, data[1::2]
+    is_cell = even <= 9
+    other = np.flatnonzero(~is_cell)  # even places inside gaps: as many in a row as the gap's level
+    first = np.flatnonzero(np.diff(other, prepend=-2) > 1)
+    levels = np.diff(first, append=len(other))  # (R - 1,): after each row but the last
+    begins, ends = other[first], other[first] + levels  # (R - 1,): even places from .. before
+    if len(first) and (begins[0] == 0 or ends[-1] == len(even) or levels.max() > BLOCK):
         return None
-    ends = np.flatnonzero(separators != ord(","))  # the cell after which a row ends, but for the last row: (R - 1,)
-    levels = _LEVEL[separators[ends]]
-    row_ends = np.append(ends + 1, len(cells))  # (R,)
-    widths = np.diff(row_ends, prepend=0)
-    last_rows = np.append(np.flatnonzero(levels >= 2), len(levels))  # row that ends a grid: (G,)
+    for level, gap in _GAPS.items():
+        at = 2 * begins[levels == level] - 1
+        if (data[at[:, None] + np.arange(len(gap))] != gap).any():
+            return None
+    brackets = levels.sum() + np.count_nonzero(levels % 2)  # at odd places, in gaps
+    if np.count_nonzero(odd == COMMA) != len(odd) - brackets:
+        return None
+    widths = np.append(begins, len(even)) - np.append(0, ends)  # (R,)
+    last_rows = np.append(np.flatnonzero(levels >= SIDE), len(levels))  # row that ends a grid: (G,)
     heights = np.diff(last_rows, prepend=-1)
-    between = levels[levels >= 2]  # after a grid: (G - 1,)
-    if (levels == 255).any() or widths.max() > MAX_SIDE or heights.max() > MAX_SIDE:
+    between = levels[levels >= SIDE]  # after a grid: (G - 1,)
+    if widths.max() > MAX_SIDE or heights.max() > MAX_SIDE:
         return None
-    if len(heights) % 2 or (between[::2] != 2).any() or (between[1::2] < 3).any():
+    if len(heights) % 2 or (between[::2] != SIDE).any() or (between[1::2] < PAIR).any():
         return None
     grid_widths = widths[last_rows]  # (G,)
     if (widths != np.repeat(grid_widths, heights)).any():
         return None
     shapes = np.stack([heights, grid_widths], axis=1).astype(np.uint8).reshape(-1, 2, 2)  # (N, 2, 2)
-    last_pairs = np.append(np.flatnonzero(between[1::2] == 4), len(shapes) - 1)  # pair that ends a block: (B,)
-    return FastPairs(cells=cells.view(np.int8), shapes=shapes, counts=np.diff(last_pairs, prepend=-1))
+    last_pairs = np.append(np.flatnonzero(between[1::2] == BLOCK), len(shapes) - 1)  # pair that ends a block: (B,)
+    return FastPairs(cells=even[is_cell].view(np.int8), shapes=shapes, counts=np.diff(last_pairs, prepend=-1))
