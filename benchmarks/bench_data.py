@@ -4,7 +4,8 @@
 tokenizer, search for the replies), in one process, by turns, the results compared; drawing the views is the same for both and not timed.
 (b) RE-ARC epochs with two mixed sets: seconds and memory until the first sample is there. (c) a BARC file: index, memory, random access.
 (b) and (c) each in a process of their own, so that its memory can be seen; their files are made in a temporary folder before.
-Usage: `python benchmarks/bench_data.py` (smaller: --samples 2000 --epochs 20 --barc_gb 0.2; 6 GB of temporary files without); last line `ratio <x>` of (a).
+Usage: `python benchmarks/bench_data.py` (6 GB of temporary files; smaller: --samples 2000 --epochs 20 --barc_gb 0.2); last line
+`ratio <x>` of (a).
 """
 
 import argparse

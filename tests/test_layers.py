@@ -6,9 +6,26 @@ from pathlib import Path
 import pytest
 
 CODE = Path(__file__).resolve().parent.parent / "training_code"
-ORDER = ("arc_loader", "model_tools", "inference_tools", "selection", "recipes", "pipeline")
+ORDER = (
+    "arc_loader",
+    "model_tools",
+    "inference_tools",
+    "selection",
+    "recipes",
+    "running_recipes",
+    "fine_tune_recipes",
+    "evaluation_recipes",
+    "fine_tuning",
+    "pipeline",
+)
 BESIDE_PIPELINE = ("report", "notebook_tools")
-TORCH_FREE = ("arc_loader", "selection", "report", "inference_tools/candidates.py", "inference_tools/store.py")
+ABOVE_ALL = ("command_line",)  # may import any package and environment.py, but no script
+TORCH_FREE = (
+    *("arc_loader", "selection", "report", "inference_tools/candidates.py", "inference_tools/store.py"),
+    *("inference_tools/store_database.py", "inference_tools/store_entries.py", "inference_tools/store_rescue.py"),
+    *("pipeline/pool.py", "pipeline/pool_file.py", "pipeline/pool_header.py", "pipeline/reranking.py"),
+    *("pipeline/guesses.py", "pipeline/run_log.py", "pipeline/live_status.py", "run_selection.py"),
+)
 HEAVY = {"torch", "transformers", "peft", "accelerate", "bitsandbytes", "unsloth"}
 
 
@@ -59,6 +76,18 @@ def test_a_layer_imports_only_from_those_before_it(layer: str) -> None:
         for module, _ in imports_of(path):
             top = module.split(".")[0]
             assert top not in ours or top == layer or top in before, f"{path.relative_to(CODE)} imports {module}"
+
+
+@pytest.mark.parametrize("layer", ABOVE_ALL)
+def test_what_is_above_all_imports_no_script(layer: str) -> None:
+    files = files_of(layer)
+    assert files
+    for path in files:
+        modules = [module for module, _ in imports_of(path)]
+        assert not [module for module in modules if module.startswith("run_")], path
+    for path in CODE.rglob("*.py"):
+        if path.parent != CODE and path not in files:
+            assert not [m for m, _ in imports_of(path) if m.split(".")[0] in ABOVE_ALL], path.relative_to(CODE)
 
 
 @pytest.mark.parametrize("part", TORCH_FREE)

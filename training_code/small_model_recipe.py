@@ -8,7 +8,13 @@ from model_tools.training import TrainRecipe
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """One stage: `samples` drawn within `limits`, trained by `train`, starting from the weights that the stage before it left."""
+    """One stage, which starts from the weights that the stage before it left.
+
+    name: of the stage
+    samples: how many are drawn
+    limits: how large samples are
+    train: how they are trained
+    """
 
     name: str
     samples: int
@@ -18,7 +24,13 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class SmallModelRecipe:
-    """Shape (Llama terms) and rotary axes (index, grid number, row, column; see `model_tools.arc_llama`) and the stages."""
+    """Shape (in Llama's terms) and stages.
+
+    hidden_size, intermediate_size, layers, heads: the shape
+    axis_pairs, axis_bases: pairs of rotary dimensions and base frequency of the axes index, grid number, row and column (see
+        `model_tools.arc_llama`)
+    stages: of the training, in order
+    """
 
     hidden_size: int
     intermediate_size: int

@@ -46,8 +46,8 @@ def test_scores_are_those_of_whole_sequences(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_search_and_score_share_a_batch(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After searches and scores in any order both still agree; small passes make rows move about."""
-    monkeypatch.setattr(view_batch, "TOKENS_PER_PASS", 192)
+    """After searches and scores in any order both still agree; prompts come in pieces."""
+    monkeypatch.setitem(view_batch.PROMPT_TOKENS, "cpu", 192)
     loaded = cached_model(kind, 0, 1.0)
     rng = np.random.default_rng(0)
     prompts = [rng.integers(0, len(loaded.tokenizer), length).tolist() for length in (90, 3, 64, 31, 31, 100)]

@@ -13,7 +13,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from brute_force import enumerate_completions
 from inference_tools import view_batch
-from inference_tools.search import Completion, search
+from inference_tools.search import Completion, SearchOptions, search
 from inference_tools.view_batch import ViewBatch
 from model_tools.adapters import LoraRecipe, add_lora
 from model_tools.loading import LoadedModel, wrap_model
@@ -24,13 +24,14 @@ TOLERANCE = 1e-4
 cached_model = cache(tiny_model)
 
 
-def batch_of(loaded: LoadedModel, prompts: list[list[int]], room: int) -> ViewBatch:
+def batch_of(loaded: LoadedModel, prompts: list[list[int]], room: int, spare: int = 64) -> ViewBatch:
     return ViewBatch(
         model=loaded.model,
         positions=loaded.positions,
         prompts=[np.array(prompt, dtype=np.int32) for prompt in prompts],
         pad_id=loaded.pad_id,
         max_new_tokens=room,
+        spare_slots=spare,
     )
 
 
@@ -88,12 +89,43 @@ def test_search_finds_what_recursion_finds(data: st.DataObject) -> None:
     limit = -math.log(min_prob)
     expected = [enumerate_completions(loaded, p, limit=limit, max_new_tokens=most, eos_id=eos) for p in prompts]
     guesses = [data.draw(guesses_for(found, vocab, eos)) for found in expected]
-    batch = batch_of(loaded, prompts, most + data.draw(st.integers(0, 3)))
+    ids = st.lists(st.integers(0, vocab - 1), max_size=7)
+    tricks = {
+        "templates": data.draw(st.one_of(st.none(), st.tuples(*[ids] * len(prompts)))),
+        "transfer": data.draw(st.sampled_from([None, lambda view, tokens: [tokens] * len(prompts), other_answers])),
+        "options": data.draw(options()),
+    }
+    if tricks["transfer"] is other_answers:
+        tricks["transfer"] = lambda view, tokens: other_answers(view, tokens, len(prompts), vocab)
+    fresh = data.draw(st.booleans())
+    room, spare = most + data.draw(st.integers(0, 3)), data.draw(st.sampled_from([0, 1, 5, 64]))
+    batch = batch_of(loaded, prompts, room, spare)
     for hints in (None, guesses, None):  # the same batch again and again: nothing may be left behind
-        result = search(batch=batch, eos_id=eos, min_prob=min_prob, max_new_tokens=most, guesses=hints)
+        batch = batch_of(loaded, prompts, room, spare) if fresh else batch
+        result = search(batch=batch, eos_id=eos, min_prob=min_prob, max_new_tokens=most, guesses=hints, **tricks)
         assert result.cut == [False] * len(prompts)
         for found, wanted in zip(result.completions, expected, strict=True):
             assert_same(found, wanted, limit)
+
+
+def options() -> st.SearchStrategy[SearchOptions]:
+    """Every way to order the work."""
+    return st.builds(
+        SearchOptions,
+        tokens_per_pass=st.sampled_from([1, 7, 384]),
+        draft_tokens=st.sampled_from([0, 1, 128]),
+        scout=st.booleans(),
+        scout_branches=st.integers(1, 3),
+        shared=st.sampled_from([0, 1, 20]),
+        together=st.booleans(),
+    )
+
+
+def other_answers(view: int, tokens: tuple[int, ...], views: int, vocab: int) -> list[tuple[int, ...]] | None:
+    """Something else for every view, as if it were the same answer; some completions cannot be read."""
+    if sum(tokens) % 5 == 0:
+        return None
+    return [tuple((token + (n - view)) % vocab for token in tokens) for n in range(views)]
 
 
 @cache
@@ -132,7 +164,7 @@ def test_unmerged_lora_and_prompts_read_in_pieces(monkeypatch: pytest.MonkeyPatc
             if "lora_" in name:  # also those that start at zero
                 parameter.copy_(0.1 * torch.randn(parameter.shape, generator=torch.Generator().manual_seed(len(name))))
     loaded = wrap_model(model=model, tokenizer=base.tokenizer, fingerprint="lora")
-    monkeypatch.setattr(view_batch, "TOKENS_PER_PASS", 128)
+    monkeypatch.setitem(view_batch.PROMPT_TOKENS, "cpu", 128)
     rng = np.random.default_rng(0)
     prompts = [rng.integers(0, len(base.tokenizer), length).tolist() for length in (300, 20, 129, 60, 61)]
     eos = fitting_eos(loaded, prompts[0], 0)
@@ -148,45 +180,75 @@ def test_unmerged_lora_and_prompts_read_in_pieces(monkeypatch: pytest.MonkeyPatc
 
 def test_a_right_guess_costs_one_pass_and_nothing_more() -> None:
     loaded = model_of_few_words(0)
-    limits = {"batch": batch_of(loaded, [[1, 2, 3]], 7), "eos_id": 0, "min_prob": 0.003, "max_new_tokens": 7}
-    full = search(**limits)
+    limits = {"eos_id": 0, "min_prob": 0.003, "max_new_tokens": 7}
+    limits["options"] = SearchOptions(draft_tokens=0, scout=False, together=False)
+    full = search(batch=batch_of(loaded, [[1, 2, 3]], 7, 500), **limits)
     guess = max((c.tokens for c in full.completions[0]), key=len)
     assert len(guess) >= 4
-    guided = search(**limits, guesses=[guess])
-    assert guided.tokens == full.tokens  # the same nodes of the tree are visited
+    guided = search(batch=batch_of(loaded, [[1, 2, 3]], 7, 500), **limits, guesses=[guess])
+    assert guided.tokens == full.tokens == full.visited == guided.visited  # the same nodes of the tree are visited
     assert guided.passes == full.passes - (len(guess) - 2)  # those of the guess, eos aside, in one pass
+
+
+def test_drafts_and_answers_of_other_views_save_passes() -> None:
+    """Four views that agree, and a model that is quite certain of its 15 tokens."""
+    loaded = cached_model("arc_llama", 0, 20.0)
+    prompts, eos = [[5, 9, 11, 3]] * 4, 54
+    steps = (
+        ("plain", SearchOptions(draft_tokens=0, scout=False, shared=0, together=False)),
+        ("together", SearchOptions(draft_tokens=0, scout=False, shared=0)),
+        ("drafts", SearchOptions(scout=False, shared=0)),
+        ("all", SearchOptions()),
+    )
+    results = {}
+    for name, choice in steps:
+        results[name] = search(
+            batch=batch_of(loaded, prompts, 40, 500), eos_id=eos, min_prob=0.05, max_new_tokens=40, options=choice,
+            transfer=lambda view, tokens: [tokens] * 4,
+            templates=None if name in ("plain", "together") else [results["plain"].completions[0][0].tokens] * 4,
+        )  # fmt: skip
+    for result in results.values():
+        assert len(result.completions[0]) >= 1 and len(result.completions[0][0].tokens) == 15
+        for found, wanted in zip(result.completions, results["plain"].completions, strict=True):
+            assert_same(found, {c.tokens: c.nll for c in wanted}, -math.log(0.05))
+    passes = {name: result.passes for name, result in results.items()}
+    assert passes["plain"] > 3 * passes["together"] and passes["together"] > max(passes["drafts"], passes["all"])
+    fed = {name: result.tokens for name, result in results.items()}
+    assert fed["plain"] == fed["together"] == results["plain"].visited
 
 
 def test_limits_cut_and_say_so() -> None:
     loaded = model_of_few_words(1)
-    limits = {"batch": batch_of(loaded, [[1], [2, 3], [4] * 9], 7), "eos_id": 0, "min_prob": 0.003, "max_new_tokens": 7}
-    full = search(**limits)
+    limits = {"eos_id": 0, "min_prob": 0.003, "max_new_tokens": 7}
+    prompts = [[1], [2, 3], [4] * 9]
+    choice = SearchOptions(tokens_per_pass=8)
+    full = search(batch=batch_of(loaded, prompts, 7), **limits, options=choice)
     assert full.passes > 20 and all(full.completions) and not any(full.cut)
     guesses = [max((c.tokens for c in found), key=len) for found in full.completions]
     for hints in (None, guesses):
         for most in (0, 1, 5, full.passes - 1, full.passes):
-            part = search(**limits, max_passes=most, guesses=hints)
+            part = search(batch=batch_of(loaded, prompts, 7), **limits, options=choice, max_passes=most, guesses=hints)
             assert part.passes <= most
             for cut, some, everything in zip(part.cut, part.completions, full.completions, strict=True):
                 missing = {c.tokens for c in everything} - {c.tokens for c in some}
                 assert len(some) + len(missing) == len(everything)
                 assert cut or not missing
             assert hints is not None or any(part.cut) == (most < full.passes)
-        late = search(**limits, deadline=time.monotonic() - 1, guesses=hints)
+        few = search(batch=batch_of(loaded, prompts, 7), **limits, options=choice, max_tokens=30, guesses=hints)
+        assert 30 <= few.tokens < full.tokens and any(few.cut)
+        late = search(batch=batch_of(loaded, prompts, 7), **limits, deadline=time.monotonic() - 1, guesses=hints)
         assert late.passes == 0 and all(late.cut)
 
 
-def test_the_most_probable_branch_comes_first() -> None:
-    loaded = cached_model("arc_llama", 0, 2.0)
-    prompt = [5, 9, 11, 3]
-    batch = batch_of(loaded, [prompt], 8)
-    path: list[int] = []
-    for _ in range(4):  # greedy, by brute force
-        path.append(fitting_eos(loaded, prompt + path, 0))
-    eos = fitting_eos(loaded, prompt + path, 0)
-    path = path[: path.index(eos)] if eos in path else path
-    result = search(batch=batch, eos_id=eos, min_prob=1e-6, max_new_tokens=8, max_passes=len(path))
-    assert (*path, eos) in {c.tokens for c in result.completions[0]}
+def test_the_most_probable_branches_come_first() -> None:
+    loaded = model_of_few_words(1)
+    limits = {"eos_id": 0, "min_prob": 0.0005, "max_new_tokens": 7, "options": SearchOptions(tokens_per_pass=8)}
+    full = search(batch=batch_of(loaded, [[1], [2, 3]], 7), **limits)
+    part = search(batch=batch_of(loaded, [[1], [2, 3]], 7), **limits, max_tokens=full.tokens // 4)
+    ranked = sorted((c.nll, view, c.tokens) for view, found in enumerate(full.completions) for c in found)
+    got = {(view, c.tokens) for view, found in enumerate(part.completions) for c in found}
+    assert all(part.cut) and 20 < len(got) < len(ranked)
+    assert all((view, tokens) in got for _, view, tokens in ranked[: len(got) // 4])
 
 
 def test_bfloat16_agrees_with_float32() -> None:
@@ -214,11 +276,14 @@ def test_bfloat16_agrees_with_float32() -> None:
     [
         ({"min_prob": 0.0}, "min_prob"),
         ({"min_prob": 1.0}, "min_prob"),
+        ({"margin": -0.1}, "margin"),
         ({"max_new_tokens": 0}, "max_new_tokens"),
         ({"max_new_tokens": 9}, "got 9"),
         ({"eos_id": 1000}, "1000"),
         ({"guesses": [None]}, "2 views, got 1"),
         ({"guesses": [None, [3, -1]]}, "guess of view 1: token id -1"),
+        ({"templates": [None]}, "template or None for each of 2 views, got 1"),
+        ({"templates": [[1], [10**6]]}, "template of view 1: token id 1000000"),
     ],
 )
 def test_wrong_limits_are_refused(change: dict, message: str) -> None:
@@ -238,3 +303,27 @@ def test_a_broken_model_is_named() -> None:
     loaded.model.lm_head.weight.data.fill_(float("nan"))
     with pytest.raises(ValueError, match="NaN"):
         search(batch=batch_of(loaded, [[1, 2]], 4), eos_id=loaded.eos_id, min_prob=0.1, max_new_tokens=4)
+
+
+def test_a_margin_lets_no_other_view_decide() -> None:
+    """bfloat16: the cutoff is put on every completion in turn; with a margin, views together and views alone find the same."""
+    loaded = tiny_model("arc_llama", 2)
+    loaded.model.to(torch.bfloat16)
+    rng = np.random.default_rng(2)
+    prompts = [rng.integers(0, len(loaded.tokenizer), length).tolist() for length in (150, 40, 300, 41)]
+    eos = fitting_eos(loaded, prompts[0], 1)
+    limits = {"eos_id": eos, "max_new_tokens": 4}
+    whole = search(batch=batch_of(loaded, prompts, 4), min_prob=0.002, **limits)
+    assert whole.checked == 0
+    edges = sorted(c.nll for found in whole.completions for c in found)
+    assert len(edges) > 5
+    checked = 0
+    for edge in edges[-8:]:
+        limits["min_prob"] = math.exp(-edge)
+        together = search(batch=batch_of(loaded, prompts, 4), margin=0.2, **limits)
+        checked += together.checked
+        for view, prompt in enumerate(prompts):
+            alone = search(batch=batch_of(loaded, [prompt], 4), margin=0.2, **limits)
+            assert {c.tokens for c in alone.completions[0]} == {c.tokens for c in together.completions[view]}
+        assert all(c.nll < edge for found in together.completions for c in found)
+    assert checked >= 8

@@ -5,8 +5,10 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from model_tools.arc_llama import ArcLlamaConfig, ArcLlamaForCausalLM
+from model_tools.checkpoint_folder import fingerprint
 from model_tools.cpu_attention import NAME, block_attention
-from model_tools.loading import fingerprint, load_model, save_checkpoint
+from model_tools.loading import load_model
+from model_tools.saving import save_checkpoint
 from tiny import tiny_model
 
 TEXT = "I12\n34O43\n21</s>I56\n78O"

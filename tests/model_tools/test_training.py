@@ -1,4 +1,4 @@
-"""Collator, fine_tune, adapters and training state on tiny real models."""
+"""Collator, fine_tune and training state on tiny real models."""
 
 import dataclasses
 
@@ -8,48 +8,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arc_loader.formatting import SHORT, Sample
-from arc_loader.mixture import PoolSamples, SampleLimits
-from arc_loader.tasks import Pair
-from model_tools.adapters import LoraRecipe, add_lora, merged_lora, reset_lora
+from arc_loader.formatting import Sample
+from model_tools.adapters import LoraRecipe, add_lora
 from model_tools.checkpoint import load_state
 from model_tools.collator import IGNORE, collate, group_by_length
 from model_tools.positions import RunningPositions
 from model_tools.training import TrainRecipe, fine_tune, schedule_factor
-from tiny import KINDS, tiny_model
-
-RECIPE = TrainRecipe(
-    learning_rate=3e-3, embedding_learning_rate=3e-3, warmup=0.1, schedule="constant", batch_tokens=1024, window=16
-)
-
-
-def samples_for(loaded, count=48, seed=0):
-    rng = np.random.default_rng(5)
-    grids = [rng.integers(0, 4, (3, 3)).astype(np.int8) for _ in range(8)]
-    pools = {"copy": [Pair(grid, grid) for grid in grids]}
-    limits = SampleLimits(pair_tokens=100, sample_tokens=128, max_pairs=4)
-    return PoolSamples(pools=pools, fmt=SHORT, table=loaded.table, limits=limits, count=count, seed=seed)
-
-
-def state_bytes(model):
-    return {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
-
-
-def assert_same_bytes(a, b):
-    assert a.keys() == b.keys()
-    assert all(torch.equal(a[name], b[name]) for name in a)
-
-
-def run(loaded, samples, recipe=RECIPE, **options):
-    return fine_tune(
-        model=loaded.model,
-        positions=loaded.positions,
-        samples=samples,
-        recipe=recipe,
-        pad_id=loaded.pad_id,
-        seed=3,
-        **options,
-    )
+from tiny import tiny_model
+from tiny_training import RECIPE, assert_same_bytes, run, samples_for, state_bytes
 
 
 @given(st.lists(st.lists(st.booleans(), min_size=1, max_size=150), min_size=1, max_size=5))
@@ -83,48 +49,6 @@ def test_full_training_learns_to_copy(optimizer):
     log = run(loaded, samples_for(loaded, 320), dataclasses.replace(RECIPE, optimizer=optimizer))
     assert log.samples == 320 and log.steps == len(log.losses)
     assert np.mean(log.losses[-5:]) < 0.6 * log.losses[0]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_adapters_learn_the_base_stays_and_a_reset_forgets_everything(kind):
-    loaded = tiny_model(kind)
-    model = add_lora(model=loaded.model, recipe=LoraRecipe(rank=4, alpha=8), seed=1)
-    wrapped = dataclasses.replace(loaded, model=model)
-    fresh = state_bytes(model)
-    log = run(wrapped, samples_for(loaded))
-    trained = state_bytes(model)
-    adapters = [name for name in trained if "lora_" in name]
-    assert len(adapters) == 2 * (7 * 2 + 2)
-    assert all(not torch.equal(trained[name], fresh[name]) for name in adapters)
-    assert_same_bytes(
-        {k: v for k, v in trained.items() if "lora_" not in k}, {k: v for k, v in fresh.items() if "lora_" not in k}
-    )
-    reset_lora(model=model, seed=1)
-    assert_same_bytes(state_bytes(model), fresh)
-    assert run(wrapped, samples_for(loaded)).losses == log.losses
-    reset_lora(model=model, seed=2)
-    other = state_bytes(model)
-    assert any(not torch.equal(other[name], fresh[name]) for name in adapters)
-
-
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-@pytest.mark.parametrize("kind", ["arc_llama", "qwen3"])
-def test_merged_computes_like_unmerged_and_leaves_no_trace(kind, dtype):
-    loaded = tiny_model(kind)
-    loaded.model.to(dtype)
-    model = add_lora(model=loaded.model, recipe=LoraRecipe(rank=4), seed=1)
-    run(dataclasses.replace(loaded, model=model), samples_for(loaded))
-    before = state_bytes(model)
-    ids = torch.from_numpy(loaded.table.encode("I12\n34O43")).long()[None]
-    with torch.inference_mode():
-        plain = model(input_ids=ids).logits
-        with merged_lora(model) as merged:
-            inside = merged(input_ids=ids).logits
-        after = model(input_ids=ids).logits
-    tolerance = 1e-4 if dtype == torch.float32 else 0.15
-    torch.testing.assert_close(inside, plain, atol=tolerance, rtol=tolerance)
-    assert torch.equal(after, plain)
-    assert_same_bytes(state_bytes(model), before)
 
 
 def test_the_same_seed_gives_the_same_bytes_another_does_not():

@@ -15,6 +15,8 @@ from pathlib import Path
 import run_submission
 from arc_loader.sources.kaggle import read_challenges
 from arc_loader.submission import read_submission
+from pipeline.run_events import StageEnded
+from pipeline.run_log import read_run_log
 
 
 def start(folder: Path, name: str) -> int:
@@ -37,15 +39,21 @@ def arguments(folder: Path, name: str) -> list[str]:
     return [
         *("--challenges", str(folder / "challenges.json"), "--model", str(folder / "model"), "--dtype", "float32"),
         *("--out", str(folder / f"{name}.json"), "--store", str(folder / f"{name}.store"), "--seed", "5"),
+        *("--log", str(folder / f"{name}.jsonl"), "--pool", str(folder / f"{name}.npz")),
     ]
 
 
-def answers(path: Path) -> int:
-    """Number of attempts in a submission that are not the fallback; 0 if it is not there."""
-    if not path.exists():
-        return 0
-    pairs = [pair for puzzle in json.loads(path.read_text()).values() for pair in puzzle]
-    return sum(grid != [[0]] for pair in pairs for grid in pair.values())
+def done(folder: Path, name: str) -> int:
+    """Number of puzzles that a run has finished by its log."""
+    path = folder / f"{name}.jsonl"
+    return path.read_bytes().count(b'"event": "puzzle"') if path.exists() else 0
+
+
+def repeated(folder: Path, name: str) -> list[str]:
+    """Stages that the log says were finished more than once."""
+    events = [line.event for line in read_run_log(folder / f"{name}.jsonl").events]
+    stages = [f"{e.puzzle} {e.round} {e.stage} {e.query}" for e in events if isinstance(e, StageEnded)]
+    return sorted({stage for stage in stages if stages.count(stage) > 1})
 
 
 def wait(child: int) -> int:
@@ -68,9 +76,9 @@ def main() -> None:
         codes["killed"].append(wait(child))
         if (folder / "killed.json").exists():
             read_submission(folder / "killed.json", tasks=tasks)  # raises unless it is whole and valid
-    (folder / "killed.json").unlink(missing_ok=True)
-    child = start(folder, "killed")  # and once after it has finished a puzzle
-    while not answers(folder / "killed.json"):
+    before = done(folder, "killed")
+    child = start(folder, "killed")  # and once after it has told of a puzzle
+    while done(folder, "killed") == before:
         time.sleep(0.02)
     os.kill(child, signal.SIGKILL)
     codes["killed"].append(wait(child))
@@ -84,7 +92,8 @@ def main() -> None:
     codes["stopped"] = wait(child)
     read_submission(folder / "stopped.json", tasks=tasks)
     codes["continued"] = wait(start(folder, "stopped"))
-    print(json.dumps({"codes": codes, "seconds": seconds}))
+    again = repeated(folder, "killed") + repeated(folder, "stopped")
+    print(json.dumps({"codes": codes, "seconds": seconds, "repeated": again}))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from arc_loader.formatting import SHORT, training_sample
 from arc_loader.grids import as_grid
 from arc_loader.tasks import Pair, Task
 from model_tools.adapters import LoraRecipe
-from model_tools.loading import save_checkpoint
+from model_tools.saving import save_checkpoint
 from model_tools.training import TrainRecipe, fine_tune
 from recipes import ScoreRecipe, SearchRecipe, SolveRecipe, TestTimeRecipe
 from tiny import tiny_model

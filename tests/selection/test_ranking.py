@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import selection
 from arc_loader.grids import Grid, as_grid
-from selection.attempts import fallback_grid, two_attempts
+from selection.attempts import choose_attempts, fallback_grid, two_attempts
 from selection.metrics import found, judge, pass_n, rank_of_truth
 from selection.ranking import RULES, kgmon, mean_view_nll, mul_aug_prob, rank, rule_named
 
@@ -108,6 +108,27 @@ def test_two_attempts_differ_and_fall_back() -> None:
     assert [g.tolist() for g in two_attempts([one, one])] == [[[1, 2]], [[0]]]
     assert [g.tolist() for g in two_attempts([])] == [[[0]], [[0]]]
     assert fallback_grid().dtype == np.int8
+
+
+@given(st.lists(EVIDENCE, max_size=4), st.lists(EVIDENCE, max_size=4))
+def test_attempts_differ_whenever_two_grids_do(ranked: list[Evidence], spare: list[Evidence]) -> None:
+    chosen = choose_attempts(ranked=ranked, guesses=[e.grid for e in spare])
+    first, second = (g.tolist() for g in chosen.attempts)
+    candidates = [e.grid.tolist() for e in ranked]
+    others = [e.grid.tolist() for e in spare]
+    distinct = [g for n, g in enumerate(candidates + others) if g not in (candidates + others)[:n]]
+    assert [first, second][: len(distinct)] == distinct[:2]
+    assert (first == second) == (distinct in ([], [[[0]]]))
+    assert chosen.guessed == tuple(g not in candidates for g in (first, second)) or (first == second)
+    assert two_attempts(ranked, [e.grid for e in spare])[0].tolist() == first
+
+
+def test_what_was_submitted_is_judged() -> None:
+    truth, other = grid("12"), grid("21")
+    outcome = judge(task_id="a", ranked=[[], []], truths=[truth, truth], attempts=[(other, truth), (other, other)])
+    assert outcome.solved == (True, False) and outcome.ranks == (None, None) and outcome.points == 0.5
+    with pytest.raises(ValueError, match="a: 1 test inputs attempted, 2 solutions"):
+        judge(task_id="a", ranked=[[], []], truths=[truth, truth], attempts=[(other, truth)])
 
 
 def test_metrics_share_points_among_test_inputs() -> None:

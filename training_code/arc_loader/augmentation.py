@@ -17,12 +17,14 @@ Some: TypeAlias = bool | Literal["all"]  # False: never, True: random, "all": ev
 
 @dataclass(frozen=True, kw_only=True)
 class Augmentation:
-    """`n` rounds over the chosen symmetries, every view with colours and order of its own. By default all of it is random, once.
+    """Rounds over the chosen symmetries, every view with colours and order of its own. By default all of it is random, once.
 
     tp, rt: False: never; True: at random (0 or 1 transposes, 0 to 3 turns); "all": every one. Both "all" give the
         8 symmetries of the square in the order rt = 0..3 (outer), tp = 0, 1 (inner); the key has `tp` before the `rt`s.
-    perm: a random permutation of the 10 colours; keep_background keeps colour 0 in place
+    perm: a random permutation of the 10 colours
+    keep_background: it keeps colour 0 in place
     shfl_ex: a random order of the demonstrations
+    n: rounds
     Raises ValueError for a wrong option.
     """
 

@@ -22,7 +22,12 @@ KEEPING_BACKGROUND = Augmentation(keep_background=True, shfl_ex=False)  # pairs 
 
 @dataclass(frozen=True, kw_only=True)
 class SampleLimits:
-    """pair_tokens: longest pair (both grids with separators); sample_tokens: longest sample; min_pairs, max_pairs: pairs a sample."""
+    """How large samples are.
+
+    pair_tokens: tokens of the longest pair (both grids with separators)
+    sample_tokens: tokens of the longest sample
+    min_pairs, max_pairs: pairs a sample
+    """
 
     pair_tokens: int
     sample_tokens: int

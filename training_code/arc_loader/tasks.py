@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -78,6 +79,14 @@ def clean_id(source_id: str) -> str:
 def query_id(task_id: str, n: int) -> str:
     """The key of test input `n` of a puzzle, without ops: "007bbfb7_0"."""
     return f"{task_id}_{n}"
+
+
+def puzzle_hash(task: Task) -> str:
+    """sha256 (hex) over all grids of a puzzle in their places; equal on every machine, whatever the puzzle is called."""
+    digest = hashlib.sha256(f"{len(task.train)} demonstrations, {len(task.test)} test inputs".encode())
+    for grid in [g for pair in task.train for g in (pair.input, pair.output)] + list(task.test):
+        digest.update(grid_hash(grid).encode())
+    return digest.hexdigest()
 
 
 def check_solutions(*, tasks: Mapping[str, Task], solutions: Solutions) -> None:

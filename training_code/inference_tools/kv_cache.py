@@ -1,8 +1,8 @@
-"""Keys and values of a batch of sequences in preallocated slots, in the shape that transformers models expect of a cache.
+"""Keys and values of several sequences in preallocated slots, in the shape that transformers models expect of a cache.
 
-A model calls `update(keys, values, layer)` once a layer and attends to what comes back. Here every row writes its tokens at slots of its
-own choice, so going back in a search is overwriting; which slots a token may see is said by the attention mask alone. Nothing in here
-knows about prompts, searches or probabilities.
+A model calls `update(keys, values, layer)` once a layer with the tokens of one packed pass: tokens of any sequences, one after the other
+in a single row. Each token is written to a (row, slot) of its own; which slots it may see is said by the attention's layout alone, so
+nothing is ever copied or moved. Nothing in here knows about prompts, searches or probabilities.
 """
 
 import torch
@@ -12,9 +12,8 @@ from torch import LongTensor, Tensor
 class SlotCache:
     """Per layer one tensor of keys and one of values, (rows, heads, slots, head size), allocated at the first `update`.
 
-    Before each forward pass `place` says which rows run and where their tokens go. Passed to a model as `past_key_values`, always
-    together with position ids and an explicit 4-D attention mask; only tokens that fill rows from slot 0 on may go without the mask
-    (the cache counts no tokens and reports length 0).
+    Before each forward pass `place` says where its tokens go. Passed to a model as `past_key_values`, always together with position ids
+    and an attention that knows the layout of the pass (`slot_attention`).
     """
 
     is_compileable = False
@@ -25,71 +24,56 @@ class SlotCache:
         self.rows, self.slots = rows, slots
         self._keys: list[Tensor] = []
         self._values: list[Tensor] = []
-        self._first = self._count = self._used = 0
-        self._targets: LongTensor | None = None
-        self._flat: dict[tuple[int, torch.device], LongTensor] = {}
+        self._runs: list[tuple[int, int, int, int]] = []  # row, first slot, first token, tokens
+        self._where: tuple[LongTensor, LongTensor] | None = None
 
     @property
     def bytes(self) -> int:
         """Bytes held by all layers (0 before the first forward pass)."""
         return sum(t.numel() * t.element_size() for t in (*self._keys, *self._values))
 
-    def place(self, *, first_row: int, slots: LongTensor, used: int) -> None:
-        """Prepare the next forward pass.
+    def place(self, *, rows: LongTensor, slots: LongTensor) -> None:
+        """Prepare the next forward pass: token n of it goes to slot `slots[n]` of row `rows[n]`; both (N,), on the CPU.
 
-        `slots` (R, T), on the CPU: where the T tokens of rows `first_row` .. `first_row + R - 1` are written. The model then sees the
-        first `used` slots of these rows. Raises ValueError if a row or slot does not exist.
+        Raises ValueError if a row or slot does not exist.
         """
-        count = slots.shape[0]
-        if first_row < 0 or first_row + count > self.rows:
-            raise ValueError(f"rows {first_row}..{first_row + count - 1} of a cache of {self.rows} rows")
-        low, high = int(slots.min()), int(slots.max())
-        if low < 0 or high >= self.slots or not 0 < used <= self.slots:
-            raise ValueError(f"slots {low}..{high}, used={used} of a cache of {self.slots} slots")
-        self._first, self._count, self._used = first_row, count, used
-        self._targets = slots
-        self._flat.clear()
+        for name, wanted, count in (("row", rows, self.rows), ("slot", slots, self.slots)):
+            low, high = int(wanted.min()), int(wanted.max())
+            if low < 0 or high >= count:
+                raise ValueError(f"{name}s {low}..{high} of a cache of {count} {name}s")
+        self._where = (rows, slots)
+        breaks = torch.nonzero((rows.diff() != 0) | (slots.diff() != 1))[:, 0] + 1
+        edges = [0, *breaks.tolist(), len(rows)]
+        self._runs = [
+            (int(rows[a]), int(slots[a]), a, b - a) for a, b in zip(edges, edges[1:], strict=False)
+        ]  # neighbours in one row, copied as a block
 
     def update(self, keys: Tensor, values: Tensor, layer: int, cache_kwargs: object = None) -> tuple[Tensor, Tensor]:
-        """Write `keys` and `values` (R, heads, T, size) of a layer; return views of the used slots (R, heads, used, size)."""
+        """Write `keys` and `values` (1, heads, N, size) of a layer; return all that is stored of it (rows, heads, slots, size)."""
         if layer == len(self._keys):
             for store, new in ((self._keys, keys), (self._values, values)):
                 store.append(new.new_zeros((self.rows, new.shape[1], self.slots, new.shape[3])))
-        heads = keys.shape[1]
-        where = self._flat.get((heads, keys.device))
-        if where is None:
-            where = self._flat[heads, keys.device] = self._flat_targets(heads).to(keys.device)
-        seen = []
         for store, new in ((self._keys[layer], keys), (self._values[layer], values)):
-            size = new.shape[3]
-            store.view(-1, size).index_copy_(0, where, new.reshape(-1, size).to(store.dtype))  # (R * heads * T, size)
-            seen.append(store[self._first : self._first + self._count, :, : self._used])
-        return seen[0], seen[1]
-
-    def _flat_targets(self, heads: int) -> LongTensor:
-        """Indices (R * heads * T,) into a layer's tensor seen as (rows * heads * slots, size)."""
-        rows = torch.arange(self._first, self._first + self._count)
-        lines = rows[:, None] * heads + torch.arange(heads)  # (R, heads)
-        return (lines[:, :, None] * self.slots + self._targets[:, None, :]).reshape(-1)
+            if new.device.type == "cpu" and len(self._runs) * 8 <= new.shape[2]:
+                for row, slot, at, count in self._runs:
+                    store[row, :, slot : slot + count] = new[0, :, at : at + count]
+            else:
+                if self._where[0].device != new.device:
+                    self._where = tuple(part.to(new.device) for part in self._where)
+                store.transpose(1, 2)[self._where] = new[0].transpose(0, 1).to(store.dtype)  # (N, heads, size)
+        return self._keys[layer], self._values[layer]
 
     def get_seq_length(self, layer: int = 0) -> int:
         """0: positions and masks are always given explicitly, nothing is to be derived from the cache."""
         return 0
 
     def get_query_offset(self, layer: int = 0) -> int:
-        """0: without a mask, tokens fill a row from its first slot."""
+        """0, as for `get_seq_length`."""
         return 0
 
     def get_mask_sizes(self, query_length: int, layer: int = 0) -> tuple[int, int]:
-        """(number of slots seen, 0): what transformers builds a causal mask from when it is given none."""
-        return self._used, 0
-
-    def swap_rows(self, a: int, b: int) -> None:
-        """Exchange two rows in every layer."""
-        for store in (*self._keys, *self._values):
-            kept = store[a].clone()
-            store[a] = store[b]
-            store[b] = kept
+        """(number of keys, 0): asked for by transformers where it would build a mask."""
+        return query_length, 0
 
     def grow(self, *, slots: int) -> None:
         """Make room for `slots` slots a row, keeping what is stored. Does nothing if there are that many already."""

@@ -1,62 +1,70 @@
 """How probable given answers are under given views: the evidence that candidates are compared by.
 
-Every candidate is scored under the same views, on top of the prompt caches that the search has left. Knows tokens, not grids.
+Every candidate is scored under the same views, on top of the prompts' caches and of all branches that a search has read already. Knows
+tokens, not grids.
 """
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
 import torch
 
+from inference_tools.tree_pass import Chain, read_chains
 from inference_tools.view_batch import ViewBatch
 
 
 @torch.inference_mode()
-def score(*, batch: ViewBatch, answers: Sequence[Sequence[Sequence[int]]]) -> np.ndarray:
+def score(
+    *,
+    batch: ViewBatch,
+    answers: Sequence[Sequence[Sequence[int]]],
+    tokens_per_pass: int = 1024,
+    deadline: float | None = None,
+) -> np.ndarray:
     """Negative log-likelihoods in nats, float64 (candidates, views), of `answers[candidate][view]` (token ids with eos at the end).
 
-    The prompts' caches are reused and left as they are. Makes room in the batch if an answer is longer than its `max_new_tokens`.
+    Only tokens that no search or score has fed before are fed, about `tokens_per_pass` at once. Makes room in the batch if an answer is
+    longer than its `max_new_tokens`. `deadline` (`time.monotonic()` seconds, looked at before every pass): what it leaves unread is NaN.
     Raises ValueError for an empty answer, a wrong number of views or a token outside the vocabulary.
     """
+    if tokens_per_pass < 1:
+        raise ValueError(f"tokens_per_pass must be at least 1, got {tokens_per_pass}")
     rows = [_checked(batch=batch, candidate=number, answers=per_view) for number, per_view in enumerate(answers)]
-    nll = np.zeros((len(rows), batch.size))
     if not rows:
-        return nll
+        return np.zeros((0, batch.size))
     batch.reserve(max_new_tokens=max(len(tokens) for per_view in rows for tokens in per_view))
-    first = np.array([[tokens[0] for tokens in per_view] for per_view in rows])  # (C, B)
-    first_log_probs = batch.prompt_log_probs.cpu().numpy()  # (B, V)
-    nll -= first_log_probs[np.arange(batch.size), first]
-    for number, per_view in enumerate(rows):
-        longest = max(map(len, per_view)) - 1  # the last token need not be fed
-        for group in batch.groups(tokens=longest) if longest else ():
-            nll[number, group] += _rest(batch=batch, views=group, answers=[per_view[view] for view in group])
-    return nll
+    # answers that begin alike after each other, so that their common part is still there
+    waiting = [
+        Chain(view=view, parent=0, tokens=tokens[:-1])
+        for view in range(batch.size)
+        for tokens in sorted({tuple(per_view[view]) for per_view in rows})
+    ]
+    while waiting and (deadline is None or time.monotonic() < deadline):
+        chains, room, at = [], tokens_per_pass, 0
+        while at < len(waiting) and room > 0:
+            chain = waiting[at]
+            left = len(chain.tokens) - batch.trees[chain.view].follow(node=0, tokens=chain.tokens)[1]
+            if left:
+                chains.append(chain)
+                room -= left
+            at += 1
+        if chains:
+            read_chains(batch=batch, chains=chains)
+        waiting = chains + waiting[at:]  # those that were cut short come again
+    found = [[tree.nll_of(tokens) for tree, tokens in zip(batch.trees, row, strict=True)] for row in rows]
+    return np.array(found, dtype=np.float64)  # None becomes NaN
 
 
-def _rest(*, batch: ViewBatch, views: np.ndarray, answers: Sequence[np.ndarray]) -> np.ndarray:
-    """Nll (R,) of all but the first token of one answer for each of `views` (R,), in one pass."""
-    lengths = np.array([len(answer) - 1 for answer in answers])
-    fed = np.zeros((len(views), max(int(lengths.max()), 1)), dtype=np.int64)  # (R, T)
-    targets = np.zeros_like(fed)
-    for line, answer in enumerate(answers):
-        fed[line, : lengths[line]] = answer[:-1]
-        targets[line, : lengths[line]] = answer[1:]
-    start = np.zeros(len(views), dtype=np.int64)
-    log_probs, _ = batch.step(views=views, tokens=fed, depths=start, last_positions=batch.last_positions[views])
-    wanted = torch.from_numpy(targets).to(log_probs.device)
-    chosen = log_probs.gather(2, wanted[:, :, None])[:, :, 0].cpu().numpy().astype(np.float64)  # (R, T)
-    return -np.where(np.arange(fed.shape[1]) < lengths[:, None], chosen, 0.0).sum(1)
-
-
-def _checked(*, batch: ViewBatch, candidate: int, answers: Sequence[Sequence[int]]) -> list[np.ndarray]:
-    """The answers of one candidate as arrays, after checks."""
+def _checked(*, batch: ViewBatch, candidate: int, answers: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The answers of one candidate as lists, after checks."""
     if len(answers) != batch.size:
         raise ValueError(f"candidate {candidate}: {len(answers)} answers for {batch.size} views")
-    arrays = []
+    lists = []
     for view, answer in enumerate(answers):
         tokens = np.asarray(answer, dtype=np.int64)
         if tokens.ndim != 1 or not tokens.size:
             raise ValueError(f"candidate {candidate}, view {view}: expected token ids, got {answer!r}")
         batch.check_tokens(tokens, where=f"candidate {candidate}, view {view}")
-        arrays.append(tokens)
-    return arrays
+        lists.append(tokens.tolist())
+    return lists

@@ -1,20 +1,63 @@
-"""Attention of few or many new tokens over cached slots on a CPU in bfloat16, by plain matrix products.
+"""Attention of the tokens of a packed pass, each over the cached slots that it may see.
 
-torch's fused CPU kernel spends 7 ms where one product of keys and query takes 2 (16 rows of 6 heads of 32 over 1600 slots, one thread), and
-one token a row is what a search does all the time. Registered with transformers under the name `NAME` (its public AttentionInterface);
-`using` switches a model to it for a while. For inference only; knows no prompts.
+A pass holds tokens of several sequences one after the other, in a single row, so that no token is padding: every other layer of a model
+works on tokens one by one and does not care. Only attention does, and is replaced by `slot_attention` for the pass through transformers'
+public AttentionInterface. For inference only; knows no prompts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
-from transformers import AttentionInterface, AttentionMaskInterface
-from transformers.masking_utils import sdpa_mask
+from transformers import AttentionInterface
 
-NAME = "arc_cpu_slots"
-_BLOCK = 256  # queries per product, so that the scores stay in the processor's cache
+NAME = "arc_slots"
+_BLOCK = 128  # queries per product, so that the scores stay in the processor's cache
+_WASTE = 96  # slots that are read for nothing before it pays to copy the others together
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The tokens `begin` .. `end` - 1 of a pass, all of row `row` of the cache. They see its first `seen` slots (at most).
+
+    `hidden` (end - begin, tail) bool: which of the last `tail` of these slots a token does not see. None: the tokens lie in the last of
+    the slots one after the other, and each sees all up to itself.
+    """
+
+    row: int
+    begin: int
+    end: int
+    seen: int
+    hidden: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Up to `_BLOCK` tokens of a segment: they see the first `plain` slots of `row`, and then those of `more` (U,), or the next `width`.
+
+    `mask` (T, U or width) is added to the scores of the latter.
+    """
+
+    row: int
+    begin: int
+    end: int
+    plain: int
+    width: int
+    more: Tensor | None
+    mask: Tensor
+
+
+@dataclass
+class Layout:
+    """The segments of one pass in the order of their tokens, and what the attention makes of them once for all layers."""
+
+    segments: Sequence[Segment]
+    calls: int = 0
+    blocks: list[_Block] | None = None
+    padded: tuple[Tensor, ...] | None = None
 
 
 def slot_attention(
@@ -25,55 +68,126 @@ def slot_attention(
     attention_mask: Tensor | None,
     dropout: float = 0.0,
     scaling: float | None = None,
+    layout: Layout | None = None,
     **_unused: object,
 ) -> tuple[Tensor, None]:
-    """transformers' attention interface: query (R, H, T, D), key and value (R, Hkv, S, D) -> (R, T, H, D), None.
+    """transformers' attention interface: query (1, H, N, D), key and value (rows, Hkv, slots, D) -> (1, N, H, D), None.
 
-    `attention_mask` (R or 1, 1, T, S) is added to the scores; None means causal, for T = S.
+    `layout` comes from the keyword arguments of the model's call. Tokens outside all segments get zeros.
     """
-    rows, heads, length, size = query.shape
-    shared, slots = key.shape[1], key.shape[2]
+    if layout is None:
+        raise ValueError(
+            "slot_attention needs the layout of its pass: this model does not hand on its keyword arguments"
+        )
+    layout.calls += 1
+    scaling = query.shape[3] ** -0.5 if scaling is None else scaling
+    work = _by_block if query.device.type == "cpu" else _padded
+    return work(query[0], key, value, layout, scaling)[None], None
+
+
+def _by_block(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling: float) -> Tensor:
+    """Plain products, block by block: on a CPU faster than torch's fused kernel, and nothing is padded. -> (N, H, D)."""
+    if layout.blocks is None:
+        layout.blocks = [block for part in layout.segments for block in _blocks(part, query.dtype)]
+    heads, count, size = query.shape
+    shared = key.shape[1]
     group = heads // shared  # query heads that share a key head
-    query = query * (size**-0.5 if scaling is None else scaling)
-    if length == 1 and attention_mask is not None:
-        lines = query.reshape(rows * shared, group, size)  # (R * Hkv, G, D)
-        scores = torch.bmm(key.reshape(rows * shared, slots, size), lines.transpose(1, 2))  # (R * Hkv, S, G)
-        scores = scores.transpose(1, 2).reshape(rows, heads, 1, slots) + attention_mask
-        weights = scores.softmax(-1).view(rows * shared, group, slots)
-        out = torch.bmm(weights, value.reshape(rows * shared, slots, size))  # (R * Hkv, G, D)
-        return out.view(rows, 1, heads, size), None
-    out = query.new_empty((rows, length, heads, size))
-    for row in range(rows):
-        mask = None if attention_mask is None else attention_mask[min(row, attention_mask.shape[0] - 1)]  # (1, T, S)
-        for begin in range(0, length, _BLOCK):
-            end = min(begin + _BLOCK, length)
-            seen = end if mask is None else slots
-            lines = query[row, :, begin:end].reshape(shared, group * (end - begin), size)  # (Hkv, G * T, D)
-            scores = torch.bmm(lines, key[row, :, :seen].transpose(1, 2)).view(heads, end - begin, seen)
-            if mask is None:
-                scores[:, :, begin:] += scores.new_full((end - begin, end - begin), float("-inf")).triu_(1)
-            else:
-                scores += mask[:, begin:end]
-            weights = scores.softmax(-1).view(shared, group * (end - begin), seen)
-            part = torch.bmm(weights, value[row, :, :seen]).view(heads, end - begin, size)
-            out[row, begin:end] = part.transpose(0, 1)
-    return out, None
+    query = query * scaling
+    out = query.new_zeros((count, heads, size))
+    for block in layout.blocks:
+        length, seen = block.end - block.begin, block.plain + block.width
+        keys, values = key[block.row], value[block.row]  # (Hkv, slots, D)
+        if block.more is None:
+            keys, values = keys[:, :seen], values[:, :seen]
+        else:
+            keys = torch.cat((keys[:, : block.plain], keys.index_select(1, block.more)), 1)
+            values = torch.cat((values[:, : block.plain], values.index_select(1, block.more)), 1)
+        lines = query[:, block.begin : block.end].reshape(shared, group * length, size)  # (Hkv, G * T, D)
+        # keys first: the other way round torch copies all of them to turn them over
+        scores = torch.bmm(keys, lines.transpose(1, 2))  # (Hkv, seen, G * T)
+        scores = scores.transpose(1, 2).reshape(heads, length, seen)
+        scores[:, :, block.plain :] += block.mask
+        weights = scores.softmax(-1).view(shared, group * length, seen)
+        mixed = torch.bmm(weights, values)  # (Hkv, G * T, D)
+        out[block.begin : block.end] = mixed.view(heads, length, size).transpose(0, 1)
+    return out
+
+
+def _blocks(part: Segment, dtype: torch.dtype) -> Iterator[_Block]:
+    """A segment cut into blocks; where many slots are seen by no token of a block, the block lists those that are."""
+    for begin in range(part.begin, part.end, _BLOCK):
+        end = min(begin + _BLOCK, part.end)
+        if part.hidden is None:
+            width, more = end - begin, None
+            plain = part.seen - (part.end - end) - width
+            hidden = torch.ones((width, width), dtype=torch.bool).triu_(1)
+        else:
+            hidden = part.hidden[begin - part.begin : end - part.begin]  # (T, tail)
+            plain, width, more = part.seen - hidden.shape[1], hidden.shape[1], None
+            needed = (~hidden).any(0)
+            if width - int(needed.sum()) > _WASTE:
+                more = torch.nonzero(needed)[:, 0]
+                hidden, width = hidden[:, more], len(more)
+                more = more + plain
+        yield _Block(part.row, begin, end, plain, width, more, _additive(hidden, dtype))
+
+
+def _padded(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling: float) -> Tensor:
+    """One fused call for all segments, side by side and padded: for a GPU, where calls are dear and work is cheap. -> (N, H, D)."""
+    if layout.padded is None:
+        layout.padded = _pad(layout, query.dtype, query.device)
+    rows, line, place, mask = layout.padded
+    wide = query.new_zeros((len(rows), mask.shape[2], query.shape[0], query.shape[2]))  # (R, T, H, D)
+    wide[line, place] = query.transpose(0, 1)[: len(line)]
+    seen = mask.shape[3]
+    out = F.scaled_dot_product_attention(
+        wide.transpose(1, 2),
+        key[rows, :, :seen],
+        value[rows, :, :seen],
+        attn_mask=mask,
+        scale=scaling,
+        enable_gqa=query.shape[0] != key.shape[1],
+    )  # (R, H, T, D)
+    packed = query.new_zeros((query.shape[1], query.shape[0], query.shape[2]))
+    packed[: len(line)] = out.transpose(1, 2)[line, place]
+    return packed
+
+
+def _pad(layout: Layout, dtype: torch.dtype, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Row of each segment (R,); segment and place in it of each token (N,); mask (R, 1, T, S) for all segments side by side."""
+    parts = layout.segments
+    longest = max(part.end - part.begin for part in parts)
+    seen = max(part.seen for part in parts)
+    hidden = torch.ones((len(parts), 1, longest, seen), dtype=torch.bool)
+    hidden[..., 0] = False  # padding sees something, so that its softmax is a number
+    line, place = [], []
+    for number, part in enumerate(parts):
+        count = part.end - part.begin
+        mask = part.hidden
+        if mask is None:
+            mask = torch.ones((count, count), dtype=torch.bool).triu_(1)
+        hidden[number, 0, :count, : part.seen - mask.shape[1]] = False
+        hidden[number, 0, :count, part.seen - mask.shape[1] : part.seen] = mask
+        line.append(torch.full((count,), number))
+        place.append(torch.arange(count))
+    rows = torch.tensor([part.row for part in parts])
+    return (*(t.to(device) for t in (rows, torch.cat(line), torch.cat(place))), _additive(hidden, dtype).to(device))
+
+
+def _additive(hidden: Tensor, dtype: torch.dtype) -> Tensor:
+    """0 where something is seen, the lowest number of the type where it is hidden."""
+    return torch.zeros(hidden.shape, dtype=dtype).masked_fill_(hidden, torch.finfo(dtype).min)
 
 
 @contextmanager
 def using(*, model: torch.nn.Module) -> Iterator[None]:
-    """Let `model` attend by `slot_attention` inside the block if it is a bfloat16 model on a CPU; otherwise change nothing."""
-    if model.device.type != "cpu" or model.dtype != torch.bfloat16:
-        yield
-        return
-    config = model.config
-    before = config._attn_implementation
-    config._attn_implementation = NAME
+    """Let `model` attend by `slot_attention` inside the block."""
+    before = model.config._attn_implementation
+    model.set_attn_implementation(NAME)
     try:
         yield
     finally:
-        config._attn_implementation = before
+        model.set_attn_implementation(before)
 
 
 AttentionInterface.register(NAME, slot_attention)
-AttentionMaskInterface.register(NAME, sdpa_mask)

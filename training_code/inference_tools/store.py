@@ -1,101 +1,110 @@
 """Finished work on disk: what was computed under an exact description, found again after any kind of end.
 
-An embedded `diskcache` (SQLite: an entry is there as a whole or not at all, whenever the process dies). Values are JSON with a checksum,
-never pickles. Knows nothing of what it stores.
+Several processes may use one store at once. Whatever happens to the disk costs stored work at most, never the work that goes on: a damaged
+database is set aside and rebuilt from what can be read, a full or read-only disk stops storing. Knows nothing of what it stores.
 """
 
-import dataclasses
-import hashlib
-import json
-import math
-import sqlite3
+import contextlib
+import os
+import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import diskcache
 
-_IN_DATABASE = 1 << 29  # values up to this many bytes live inside SQLite, not in files beside it
-_DAMAGE = (sqlite3.Error, diskcache.Timeout, OSError, ValueError)
+from inference_tools.store_database import (
+    ERRORS,
+    NAME,
+    ReadOnlyDatabase,
+    Trouble,
+    open_database,
+    trouble_of,
+    words_of,
+)
+from inference_tools.store_entries import description_key, unwrap, wrap
+from inference_tools.store_rescue import rescued_entries
+
+try:
+    import fcntl
+except ImportError:  # Windows: two processes that find the same damage at the same moment may both set it aside
+    fcntl = None
+
+__all__ = ["Store", "StoreWarning", "description_key"]
+
+_AGAIN = 10.0  # seconds between attempts to open a store that could not be opened
+_DAMAGE = (*ERRORS, ValueError, TypeError)  # what opening a database full of garbage may raise
 
 
 class StoreWarning(UserWarning):
     """Something stored could not be read, or something finished could not be stored; the work itself goes on."""
 
 
-class _BytesDisk(diskcache.Disk):
-    """Text keys and byte values as they are; refuses everything that diskcache would pickle or unpickle."""
-
-    def put(self, key: object) -> tuple[object, bool]:
-        if not isinstance(key, str):
-            raise ValueError(f"store keys are text, got {key!r}")
-        return super().put(key)
-
-    def get(self, key: object, raw: bool) -> object:
-        if not raw:
-            raise ValueError("store key is pickled; refused")
-        return super().get(key, raw)
-
-    def store(self, value: object, read: bool, key: object = diskcache.UNKNOWN) -> tuple[int, int, Any, Any]:
-        if not isinstance(value, bytes) or read:
-            raise ValueError(f"store values are bytes, got {type(value).__name__}")
-        return super().store(value, read, key=key)
-
-    def fetch(self, mode: int, filename: object, value: object, read: bool) -> object:
-        if mode != diskcache.core.MODE_RAW:
-            raise ValueError(f"store entry has mode {mode}, not plain bytes; refused")
-        return super().fetch(mode, filename, value, read)
-
-
 class Store:
     """Maps descriptions (frozen dataclasses or mappings of JSON types) to JSON objects, in the folder `path`."""
 
-    def __init__(self, *, path: Path | str) -> None:
-        """Open the store, or make it. A database that is beyond reading is set aside with a StoreWarning, and a new one begun."""
+    def __init__(self, *, path: Path | str, tell: Callable[[Trouble, str], None] | None = None) -> None:
+        """Open the store, or make it. Never fails because of the disk: what cannot be opened finds nothing and stores nothing.
+
+        tell: told of every trouble, in one word and in words; left out, it is a StoreWarning. The same trouble is told once.
+        """
         self.path = Path(path)
-        try:
-            self._cache = self._open()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # locked, no space, no permission: the content may be sound
-                raise
-            aside = self._set_aside()
-            warnings.warn(
-                f"store {self.path} is damaged ({error}); kept as {aside}, starting anew", StoreWarning, stacklevel=2
-            )
-            self._cache = self._open()
+        self._tell = tell
+        self._told: set[str] = set()
+        self._cache: diskcache.Cache | ReadOnlyDatabase | None = None
+        self._file: tuple[int, int] | None = None  # device and number of the database's file
+        self._tried = 0.0
+        self._open()
 
     def get(self, description: object) -> dict[str, Any] | None:
-        """The value stored under `description`, or None. A damaged entry counts as missing, with a StoreWarning that names it."""
+        """The value stored under `description`, or None. A damaged entry counts as missing, and is told with its key."""
         key = description_key(description)
-        try:
-            blob = self._cache.get(key)
-            return None if blob is None else _unwrap(blob, description)
-        except _DAMAGE as error:
-            warnings.warn(f"store {self.path}: entry {key} is damaged, ignored: {error}", StoreWarning, stacklevel=2)
-            return None
+        for attempt in (1, 2):
+            self._reopen_if_moved()
+            if self._cache is None:
+                return None
+            try:
+                blob = self._cache.get(key)
+                return None if blob is None else unwrap(blob, description=description)
+            except ERRORS as error:
+                if attempt == 2 or not self._recovered(error, doing=f"entry {key} could not be read"):
+                    return None
+            except ValueError as error:
+                self._say("damaged", f"entry {key} is damaged, ignored: {error}", once=False)
+                return None
+        return None
 
     def put(self, description: object, value: Mapping[str, Any]) -> bool:
         """Store a JSON object; when this returns True it survives any kill.
 
-        False, with a StoreWarning, if the disk refuses; ValueError if `value` is not plain JSON (text keys, finite numbers).
+        False if the disk refuses, which is told once; ValueError if `value` is not plain JSON (text keys, finite numbers).
         """
         if not isinstance(value, Mapping):
             raise ValueError(f"expected a mapping to store, got {type(value).__name__}")
         key = description_key(description)
-        blob = _wrap(description, value)
-        try:
-            return bool(self._cache.set(key, blob))
-        except (sqlite3.Error, diskcache.Timeout, OSError) as error:
-            warnings.warn(f"store {self.path}: entry {key} could not be written: {error}", StoreWarning, stacklevel=2)
-            return False
+        blob = wrap(description=description, value=value)
+        for attempt in (1, 2):
+            self._reopen_if_moved()
+            if not isinstance(self._cache, diskcache.Cache) and time.monotonic() - self._tried > _AGAIN:
+                self._open()
+            if not isinstance(self._cache, diskcache.Cache):
+                return False
+            try:
+                return bool(self._cache.set(key, blob))
+            except ERRORS as error:
+                if attempt == 2 or not self._recovered(error, doing=f"entry {key} could not be written"):
+                    return False
+        return False
 
     def __len__(self) -> int:
-        return len(self._cache)
+        return 0 if self._cache is None else len(self._cache)
 
     def close(self) -> None:
         """Close the database; the object must not be used afterwards."""
-        self._cache.close()
+        if self._cache is not None:
+            with contextlib.suppress(*ERRORS):
+                self._cache.close()
 
     def __enter__(self) -> "Store":
         return self
@@ -103,16 +112,56 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _open(self) -> diskcache.Cache:
-        # never evict: by default diskcache drops the oldest entries beyond 1 GB
-        return diskcache.Cache(
-            str(self.path.absolute()),
-            disk=_BytesDisk,
-            disk_min_file_size=_IN_DATABASE,
-            eviction_policy="none",
-            cull_limit=0,
-            size_limit=1 << 50,
-        )
+    def _open(self) -> None:
+        """Open the database; one that is beyond reading is replaced first, one that cannot be written to is only read."""
+        self._cache, self._tried = None, time.monotonic()
+        self._file = self._number()  # of what may be damaged
+        try:
+            self._cache = open_database(self.path)
+        except _DAMAGE as error:
+            trouble = self._trouble(error)
+            if trouble == "damaged":
+                self._replace(error)
+            else:
+                with contextlib.suppress(*ERRORS):
+                    self._cache = ReadOnlyDatabase(self.path)
+                rest = "nothing is stored" + ("" if self._cache is None else "; what is there is used")
+                self._say(trouble, f"cannot be written to ({words_of(error)}); {rest}")
+        self._file = self._number()
+
+    def _recovered(self, error: BaseException, *, doing: str) -> bool:
+        """Deal with an error of the database; True if it is worth trying again."""
+        trouble = self._trouble(error)
+        self._forget_transaction()
+        if trouble == "damaged":
+            self.close()
+            self._replace(error)
+            self._file = self._number()
+            return True
+        rest = "; nothing is stored until there is room" if trouble == "full" else ""
+        self._say(trouble, f"{doing}: {words_of(error)}{rest}", once=trouble != "busy")
+        return False
+
+    def _replace(self, error: BaseException) -> None:
+        """Set a damaged database aside and begin a new one with all that can still be read of it; unless another process just did."""
+        self._cache = None
+        try:
+            with self._lock():
+                if self._number() != self._file:
+                    self._cache = open_database(self.path)
+                    return
+                aside = self._set_aside()
+                self._cache = open_database(self.path)
+                kept = 0
+                with self._cache.transact():  # one for all: each costs the disk some milliseconds
+                    for key, blob in rescued_entries(aside / NAME):
+                        kept += bool(self._cache.set(key, blob))
+        except _DAMAGE as further:
+            what = f"is damaged ({words_of(error)}) and could not be rebuilt: {words_of(further)}"
+            self._say(self._trouble(further), what)
+        else:
+            what = f"is damaged ({words_of(error)}); kept as {aside}, {kept} entries of it go on in a new one"
+            self._say("damaged", what, once=False)
 
     def _set_aside(self) -> Path:
         number = 1
@@ -121,48 +170,45 @@ class Store:
         self.path.rename(aside)
         return aside
 
+    def _reopen_if_moved(self) -> None:
+        """Another process may have set the folder aside: then go on with the new one."""
+        if self._file is not None and self._number() != self._file:
+            self.close()
+            self._open()
 
-def description_key(description: object) -> str:
-    """sha256 (64 hex digits) of the canonical JSON of a description; ValueError for anything that JSON cannot hold exactly."""
-    return hashlib.sha256(_dump(_plain(description, where="description"))).hexdigest()
+    def _number(self) -> tuple[int, int] | None:
+        try:
+            status = os.stat(self.path / NAME)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
 
+    def _forget_transaction(self) -> None:
+        """After an error a connection may be stuck in its transaction; the next use makes a new one."""
+        if isinstance(self._cache, diskcache.Cache):
+            with contextlib.suppress(*ERRORS):
+                self._cache.close()
+            self._cache._txn_id = None
 
-def _wrap(description: object, value: object) -> bytes:
-    """Checksum, newline, canonical JSON of description and value."""
-    body = {"description": _plain(description, where="description"), "value": _plain(value, where="value")}
-    payload = _dump(body)
-    return hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        """One process at a time."""
+        if fcntl is None:
+            yield
+            return
+        with self.path.with_name(f".{self.path.name}.lock").open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
+    def _trouble(self, error: BaseException) -> Trouble:
+        return "damaged" if isinstance(error, (ValueError, TypeError)) else trouble_of(error, folder=self.path)
 
-def _unwrap(blob: object, description: object) -> dict[str, Any]:
-    """The value in a stored blob; ValueError if it is not whole or belongs to another description."""
-    if not isinstance(blob, bytes):
-        raise ValueError(f"expected bytes, found {type(blob).__name__}")
-    checksum, _, payload = blob.partition(b"\n")
-    if checksum != hashlib.sha256(payload).hexdigest().encode():
-        raise ValueError("checksum does not match")
-    body = json.loads(payload)
-    if body["description"] != _plain(description, where="description"):
-        raise ValueError("it belongs to another description")
-    return body["value"]
-
-
-def _dump(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _plain(value: object, *, where: str) -> Any:
-    """`value` with dataclasses as objects (and their type's name) and tuples as lists; ValueError naming what is not plain."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: _plain(getattr(value, f.name), where=f"{where}.{f.name}") for f in dataclasses.fields(value)}
-        return {"": type(value).__name__, **fields}
-    if isinstance(value, Mapping):
-        for key in value:
-            if type(key) is not str:
-                raise ValueError(f"{where}: keys must be text, got {key!r}")
-        return {key: _plain(item, where=f"{where}.{key}") for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item, where=f"{where}[{number}]") for number, item in enumerate(value)]
-    if value is None or type(value) in (bool, int, str) or (type(value) is float and math.isfinite(value)):
-        return value
-    raise ValueError(f"{where}: {value!r} ({type(value).__name__}) is not plain JSON")
+    def _say(self, trouble: Trouble, words: str, *, once: bool = True) -> None:
+        if once and trouble in self._told:
+            return
+        self._told.add(trouble)
+        message = f"store {self.path}: {words}"
+        if self._tell is not None:
+            self._tell(trouble, message)
+        else:
+            warnings.warn(message, StoreWarning, stacklevel=4)

@@ -32,6 +32,9 @@ def save_state(folder: Path, *, tensors: dict[str, Tensor], log: dict, samples: 
     target.mkdir(parents=True, exist_ok=True)
     save_file({key: tensor.contiguous() for key, tensor in tensors.items()}, target / "tensors.safetensors")
     (target / "log.json").write_text(json.dumps({"log": log, "samples": samples}))
+    for file in target.iterdir():
+        with file.open("rb") as stream:
+            os.fsync(stream.fileno())
     pointer = folder / "latest.tmp"
     with pointer.open("w") as stream:
         stream.write(name)

@@ -18,12 +18,20 @@ IGNORE = -100  # label of a token without loss, as in transformers and torch
 
 @dataclass(frozen=True)
 class Batch:
-    """All (B, L): token ids, labels (`IGNORE` where no loss is taken) and position ids. `tokens` counts without padding."""
+    """All (B, L): token ids, labels (`IGNORE` where no loss is taken), position ids, and segments where rows are shared.
+
+    `segments`: the number of a token's sample within its row, -1 for padding; None: a row is a sample. `tokens` counts without padding.
+    """
 
     input_ids: LongTensor
     labels: LongTensor
     position_ids: LongTensor
     tokens: int
+    segments: LongTensor | None = None
+
+    def targets(self) -> int:
+        """How many tokens carry loss (a row's first token is never predicted)."""
+        return int((self.labels[:, 1:] != IGNORE).sum())
 
 
 def collate(*, samples: Sequence[Sample], positions: Positions, pad_id: int, multiple: int = 64) -> Batch:
@@ -55,16 +63,26 @@ def padded(length: int, *, multiple: int) -> int:
 
 
 def group_by_length(
-    *, lengths: Sequence[int], batch_tokens: int, rng: np.random.Generator, multiple: int = 64
+    *,
+    lengths: Sequence[int],
+    batch_tokens: int,
+    rng: np.random.Generator,
+    multiple: int = 64,
+    batch_samples: int = 0,
 ) -> Iterator[list[int]]:
-    """Indices into `lengths` in groups of like length, in random order: a group's padded size is at most `batch_tokens`.
+    """Indices into `lengths` in groups of like length, in random order; every index comes exactly once.
 
-    A sample that is longer than `batch_tokens` is a group of its own. Every index comes exactly once.
+    A group has `batch_samples` samples (the last formed may have fewer); if that is 0, its padded size is at most `batch_tokens`, and
+    a sample that is longer is a group of its own.
     """
     groups: list[list[int]] = []
     current: list[int] = []
     for index in np.lexsort((rng.permutation(len(lengths)), [padded(length, multiple=multiple) for length in lengths])):
-        if current and padded(lengths[index], multiple=multiple) * (len(current) + 1) > batch_tokens:
+        if batch_samples:
+            full = len(current) == batch_samples
+        else:
+            full = padded(lengths[index], multiple=multiple) * (len(current) + 1) > batch_tokens
+        if current and full:
             groups.append(current)
             current = []
         current.append(int(index))

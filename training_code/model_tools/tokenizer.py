@@ -5,13 +5,15 @@ Knows characters, not puzzles.
 """
 
 import string
+from collections.abc import Callable
 
-from tokenizers import Tokenizer, decoders, models, processors
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from arc_loader.formatting import TokenTable
 
 PAD, BOS, EOS = "<pad>", "<s>", "</s>"
+METASPACE = "▁"
 CHARACTERS = "\n" + string.digits + string.ascii_uppercase + string.ascii_lowercase + "!?.:,;*+/-="
 
 
@@ -26,19 +28,50 @@ def build_tokenizer() -> PreTrainedTokenizerFast:
 
 
 def token_table(tokenizer: PreTrainedTokenizerBase) -> TokenTable:
-    """The table character -> id of every character in `CHARACTERS` and special token that `tokenizer` writes as one token.
+    """The table character -> id of every character in `CHARACTERS` that has a token of its own, and of every added token.
 
-    Raises ValueError if a digit, the newline, or the start or end token is not one token.
+    Looked up in the vocabulary, never by encoding, so it is the same whether a tokenizer would merge characters or not.
+    Raises ValueError if a digit or the newline has no token, or there is no end token.
     """
+    known = character_tokens(tokenizer)
     vocab = {}
     for character in CHARACTERS:
-        ids = tokenizer.encode(character, add_special_tokens=False)
-        if len(ids) == 1:
-            vocab[character] = ids[0]
+        token = known(character)
+        if token is not None:
+            vocab[character] = tokenizer.convert_tokens_to_ids(token)
         elif character in string.digits + "\n":
-            raise ValueError(f"the tokenizer writes {character!r} as {len(ids)} tokens {ids}, one is needed")
-    for name, token in (("bos_token", tokenizer.bos_token), ("eos_token", tokenizer.eos_token)):
-        if token is None:
-            raise ValueError(f"the tokenizer has no {name}")
-        vocab[token] = tokenizer.convert_tokens_to_ids(token)
+            raise ValueError(f"the tokenizer has no token for {character!r} alone, one is needed")
+    if tokenizer.eos_token is None:
+        raise ValueError("the tokenizer has no eos_token")
+    added = {str(token): number for number, token in tokenizer.added_tokens_decoder.items()}
+    for token, number in added.items():
+        vocab.setdefault(token, number)
     return TokenTable(vocab)
+
+
+def character_tokens(tokenizer: PreTrainedTokenizerBase) -> Callable[[str], str | None]:
+    """A function from a character to the vocabulary's entry for it alone; None where there is none.
+
+    Byte-level vocabularies write bytes as printable characters (the newline as `Ċ`), those from SentencePiece the space as `▁` and
+    single bytes in hexadecimal (the newline as `<0x0A>`); others hold the character itself.
+    """
+    backend = tokenizer.backend_tokenizer
+    decoder = "" if backend.decoder is None else str(backend.decoder)
+    if "ByteLevel" in decoder:
+        byte_level = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+
+        def entries(character: str) -> list[str]:
+            return [piece for piece, _ in byte_level.pre_tokenize_str(character)]
+
+    elif "ByteFallback" in decoder:
+
+        def entries(character: str) -> list[str]:
+            encoded = character.encode("utf-8")
+            return [METASPACE if character == " " else character] + [f"<0x{encoded[0]:02X}>"] * (len(encoded) == 1)
+
+    else:
+
+        def entries(character: str) -> list[str]:
+            return [character]
+
+    return lambda character: next((e for e in entries(character) if backend.token_to_id(e) is not None), None)

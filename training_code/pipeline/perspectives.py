@@ -1,4 +1,4 @@
-"""Which views of a puzzle are trained on and which are searched, how many passes that may cost, and the seeds that decide it.
+"""Which views of a puzzle are trained on and which are searched, how many tokens that may cost, and the seeds that decide it.
 
 Pure functions of puzzle, recipe and seed; no model is run here.
 """
@@ -55,14 +55,14 @@ def search_views(*, task: Task, query: int, fmt: PromptFormat, recipe: SearchRec
     return tuple(fmt.fit_view(task, view, max_tokens=limit) for view in views)
 
 
-def most_passes(*, recipe: SearchRecipe, prompt_tokens: list[int]) -> int:
-    """Forward passes that the search's budget buys, given the lengths of the prompts.
+def most_tokens(*, recipe: SearchRecipe, prompt_tokens: list[int]) -> int:
+    """Tokens that the search may feed, drafts and answers carried over included, given the lengths of the prompts.
 
-    A pass feeds one token to every view; each also reads its prompt's cache, which costs as much as `1 / cached_per_token` of a token
-    for every cached one. The same on every machine, unlike seconds.
+    A token also reads its prompt's cache, which costs as much as `1 / cached_per_token` of a token for every cached one. The same on
+    every machine, unlike seconds.
     """
-    cost = sum(1 + length / recipe.cached_per_token for length in prompt_tokens)  # of a pass, in tokens
-    return max(recipe.min_passes, int(recipe.max_tokens / cost))
+    cost = 1 + sum(prompt_tokens) / len(prompt_tokens) / recipe.cached_per_token  # of a token, in tokens
+    return max(recipe.min_passes * len(prompt_tokens), int(recipe.max_tokens / cost))
 
 
 def _all_symmetries(

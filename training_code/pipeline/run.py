@@ -1,46 +1,47 @@
-"""Many puzzles: one after the other, shortest first, every result kept at once in the store and in the submission.
+"""Many puzzles: in this process or by many workers, every stage kept at once, the submission always whole and as good as it can be.
 
-The submission file is whole and valid from the first second (fallback attempts) and after every puzzle. A deadline, a crashed puzzle or
-Ctrl-C costs unfinished work only. Knows no solutions.
+The submission file is complete and valid from the first second (guesses) and is replaced whenever something better is known. A deadline,
+a crashed puzzle, a lost worker or Ctrl-C costs unfinished work only. Puts the parts of `pipeline.running` together. Knows no solutions.
 """
 
-import hashlib
-import sys
+import os
+import platform
 import time
-import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import peft
-import torch
-import transformers
-from tqdm import tqdm
-
-from arc_loader.formatting import PromptFormat
-from arc_loader.grids import grid_hash
-from arc_loader.submission import write_submission
 from arc_loader.tasks import Task
 from inference_tools.candidates import Candidate
 from inference_tools.store import Store
 from model_tools.loading import LoadedModel
+from pipeline.live_status import LiveStatus
+from pipeline.pool_file import write_pool
 from pipeline.result import TaskResult
-from pipeline.solve import late, prepare, solve_task
+from pipeline.run_events import DeadlineReached, Ended, Fault, Guessed, PuzzleDone, Started
+from pipeline.run_log import RunLog
+from pipeline.running.driver import Driver
+from pipeline.running.estimates import Estimates
+from pipeline.running.identity import versions
+from pipeline.running.jobs import FULL_ROUND, Job, rounds_of
+from pipeline.running.kept import Kept
+from pipeline.running.knowledge import Knowledge
+from pipeline.running.local_worker import LocalWorker
+from pipeline.running.schedule import Schedule
+from pipeline.running.stop_signals import TerminatedError, not_stopped, sigterm_raises
+from pipeline.running.submission_file import SubmissionFile, first_submission
+from pipeline.running.worker import Workers
 from recipes import SolveRecipe
-from selection.attempts import Attempts, two_attempts
-from selection.ranking import rank, rule_named
-
-SOLVER_VERSION = 1
-"""Part of every key of the store: raise it when the code computes something else from the same recipe."""
+from running_recipes import RunRecipe
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run did. `results` and `ranked` (per test input, best first) hold the puzzles that were worked on, in that order.
+    """What a run did. `results` and `ranked` (per test input, best first) hold the puzzles of which anything is known.
 
-    `from_store`: those that needed no work. `crashed`: puzzle id -> error. `unfinished`: without or with only a part of their work.
-    `seconds`: wall time. `interrupted`: Ctrl-C.
+    `results`: of the full round, or of the last one that said anything; `ranked`: from all rounds together
+    `from_store`: those whose full round needed no work. `crashed`: puzzle id -> error. `unfinished`: without or with only a part of their
+    full round. `seconds`: wall time. `interrupted`: Ctrl-C or SIGTERM. `written`: the submission on disk is the last one.
     """
 
     results: Mapping[str, TaskResult]
@@ -50,131 +51,181 @@ class RunResult:
     unfinished: tuple[str, ...]
     seconds: float
     interrupted: bool
+    written: bool = True
 
 
 def solve_many(
     *,
-    loaded: LoadedModel,
+    loaded: LoadedModel | None = None,
+    workers: Workers | None = None,
     tasks: Mapping[str, Task],
     recipe: SolveRecipe,
     seed: int,
     submission_path: Path,
     store: Store | None = None,
     deadline: float | None = None,
+    run: RunRecipe | None = None,
+    pool_path: Path | None = None,
+    log_path: Path | None = None,
+    status: LiveStatus | None = None,
     quiet: bool = False,
 ) -> RunResult:
-    """Solve `tasks` and leave their submission at `submission_path`, which is replaced atomically after every puzzle.
+    """Solve `tasks` and leave their submission at `submission_path`, which is replaced atomically whenever attempts change.
 
-    `loaded`: as it comes from `load_model`; its model is given adapters in place and should not be used for anything else afterwards.
-    `store`: finished puzzles are taken from it and put into it; results that the deadline (`time.monotonic()` seconds) cut short are
-    not kept. `quiet`: no progress bar. A puzzle that raises keeps its fallback attempts and is named on stderr and in the result.
-    Raises ValueError for an unknown rule in the recipe and OSError if the submission cannot be written.
+    `loaded`: work in this process with this model, which is given adapters in place and should not be used for anything else afterwards;
+    or `workers`: others that do the work, not started yet. `store`: finished stages are taken from it and put into it; what the deadline
+    (`time.monotonic()` seconds) cuts short is not kept. `pool_path`: where all candidates with their evidence go at the end, `log_path`:
+    what happens, line by line, as long as the run lasts. `quiet`: no status line. A puzzle that fails keeps what is known of it, or
+    guesses, and is named on stderr and in the result. Same model, recipe, seed and kind of machine: same submission, whatever the
+    workers, interruptions and their times, unless a deadline cuts the work.
+    Raises ValueError for an unknown rule in the recipe or neither `loaded` nor `workers`, OSError if the submission cannot be written
+    at the start.
     """
+    if (loaded is None) == (workers is None):
+        raise ValueError("needed is either a loaded model or workers")
     began = time.monotonic()
-    rule = rule_named(recipe.rule)
-    attempts: dict[str, tuple[Attempts, ...]] = {}
-    write_submission(submission_path, attempts=attempts, tasks=tasks)
-    prepared = prepare(loaded=loaded, recipe=recipe, seed=seed)
-    results: dict[str, TaskResult] = {}
-    ranked: dict[str, tuple[tuple[Candidate, ...], ...]] = {}
-    from_store: set[str] = set()
-    crashed: dict[str, str] = {}
-    interrupted = False
-    bar = tqdm(ordered(tasks=tasks, fmt=recipe.fmt), desc="puzzles", unit="puzzle", disable=quiet, dynamic_ncols=True)
-    try:
-        for task_id in bar:
-            description = describe(loaded=loaded, task=tasks[task_id], recipe=recipe, seed=seed)
-            result = _stored(store=store, description=description)
-            if result is not None:
-                from_store.add(task_id)
-            elif late(deadline):
-                continue
-            else:
-                try:
-                    result = solve_task(
-                        loaded=prepared,
-                        task=tasks[task_id],
-                        recipe=recipe,
-                        seed=seed,
-                        deadline=deadline,
-                        progress=lambda words, name=task_id: bar.set_postfix_str(f"{name} {words}"),
-                    )
-                except Exception as error:  # whatever it is, it costs this puzzle and not the run
-                    crashed[task_id] = f"{type(error).__name__}: {error}"
-                    tqdm.write(f"puzzle {task_id} crashed:\n{traceback.format_exc()}", file=sys.stderr)
-                    continue
-                if store is not None and result.complete:
-                    store.put(description, result.to_json())
-            results[task_id] = result
-            ranked[task_id] = tuple(rank(candidates=c, rule=rule) for c in result.candidates)
-            attempts[task_id] = tuple(two_attempts(r) for r in ranked[task_id])
-            write_submission(submission_path, attempts=attempts, tasks=tasks)
-    except KeyboardInterrupt:
-        interrupted = True
-    finally:
-        bar.close()
-    write_submission(submission_path, attempts=attempts, tasks=tasks)
+    chosen = run or RunRecipe()
+    status = status or LiveStatus(quiet=quiet)
+    knowledge = Knowledge(tasks=tasks, rule=recipe.rule)
+    log = RunLog(path=log_path, listeners=[status.note])
+    submission = SubmissionFile(
+        path=submission_path,
+        tasks=tasks,
+        trouble=_troubles(log, "submission", "the older one stays; tried again later"),
+    )
+    with log:
+        first_submission(path=submission_path, tasks=tasks)
+        submission.begin(attempts={task_id: knowledge.attempts(task_id) for task_id in tasks})
+        prepared = _Prepared(workers or LocalWorker(loaded=loaded), tasks, recipe, chosen, seed, deadline)
+        kept = Kept(store=store, trouble=_troubles(log, "store", "the work goes on"))
+        log.write(prepared.started())
+        driver, from_store = prepared.driver(kept, knowledge, submission, log, status)
+        reason, interrupted = "finished", False
+        try:
+            with sigterm_raises():
+                driver.workers.start(recipe=recipe, seed=seed, starts=chosen.starts, seconds=chosen.start_seconds)
+                driver.work()
+        except TerminatedError:
+            reason, interrupted = "terminated", True
+        except KeyboardInterrupt:
+            reason, interrupted = "interrupted", True
+        finally:
+            with not_stopped():
+                driver.workers.close()
+                done = _finish(driver, deadline=deadline, reason=reason, began=began, pool_path=pool_path)
+    return replace(done, from_store=frozenset(from_store), interrupted=interrupted)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What a run is about, before it begins."""
+
+    workers: Workers
+    tasks: Mapping[str, Task]
+    recipe: SolveRecipe
+    run: RunRecipe
+    seed: int
+    deadline: float | None
+
+    def started(self) -> Started:
+        """The first line of the log."""
+        return Started(
+            puzzles=len(self.tasks),
+            tests=sum(len(task.test) for task in self.tasks.values()),
+            workers=self.workers.count,
+            seed=self.seed,
+            deadline=None if self.deadline is None else round(self.deadline - time.monotonic(), 1),
+            model=self.workers.identity.fingerprint,
+            recipe={"solve": asdict(self.recipe), "run": asdict(self.run)},
+            versions={**versions(), "python": platform.python_version()},
+            machine={"system": platform.platform(), "cores": os.cpu_count() or 0, "process": os.getpid()},
+        )
+
+    def driver(
+        self, kept: Kept, knowledge: Knowledge, submission: SubmissionFile, log: RunLog, status: LiveStatus
+    ) -> tuple[Driver, set[str]]:
+        """The driver with all jobs that are left, and the puzzles whose full round is known from the store."""
+        jobs, from_store = [], set()
+        deadline = self.deadline is not None
+        for round_ in rounds_of(recipe=self.recipe, run=self.run, seed=self.seed, deadline=deadline):
+            for task in self.tasks.values():
+                job = Job(task=task, round=round_, model=self.workers.identity)
+                stages = kept.stages(job)
+                if stages:
+                    record = knowledge.record(job)
+                    record.stages.update(stages)
+                    record.done = record.complete = set(job.stages) <= set(stages) | {"train"}
+                    knowledge.changed(task.id)
+                if stages and record.done:
+                    counts = tuple(map(len, record.result().candidates))
+                    log.write(PuzzleDone(task.id, counts, seconds=0.0, round=round_.name, stored=True))
+                    if round_.name == FULL_ROUND:
+                        from_store.add(task.id)
+                elif not (round_.quick and self.run.quick == "never"):
+                    jobs.append(job)
+        jobs = [job for job in jobs if not (job.round.quick and job.task.id in from_store)]
+        for task_id in self.tasks:
+            submission.update(task_id, knowledge.attempts(task_id))
+        estimates = Estimates()
+        end = None if self.deadline is None else self.deadline - self.run.stop_early
+        driver = Driver(
+            run=self.run,
+            deadline=end,
+            workers=self.workers,
+            schedule=Schedule(
+                jobs=jobs,
+                run=self.run,
+                estimates=estimates,
+                deadline=end,
+                workers=self.workers.count,
+                confidence=knowledge.confidence,
+            ),
+            estimates=estimates,
+            kept=kept,
+            knowledge=knowledge,
+            submission=submission,
+            log=log,
+            status=status,
+        )
+        return driver, from_store
+
+
+def _finish(driver: Driver, *, deadline: float | None, reason: str, began: float, pool_path: Path | None) -> RunResult:
+    """The last submission, the pool, the last lines of the log."""
+    knowledge, submission, log = driver.knowledge, driver.submission, driver.log
+    results = {task_id: r for task_id in knowledge.tasks if (r := knowledge.result(task_id)) is not None}
+    full = {task_id for task_id in knowledge.tasks if knowledge.finished(task_id)}
+    unfinished = tuple(t for t in knowledge.tasks if t not in full and t not in driver.crashed)
+    if reason == "finished" and deadline is not None and unfinished:
+        reason = "deadline"
+        log.write(DeadlineReached(unfinished=unfinished))
+    for task_id in knowledge.tasks:
+        submission.update(task_id, knowledge.attempts(task_id))
+    if not submission.write():
+        driver.kept.drop_adapters()  # makes room on the disk
+        submission.write()
+    if pool_path is not None:
+        try:
+            write_pool(pool_path, pool=knowledge.pool())
+        except OSError as error:
+            driver.fault("disk full", f"{pool_path} could not be written: {error}", "the submission is there")
+    guessed = submission.guesses()
+    for task_id, query, number, how in guessed:
+        log.write(Guessed(puzzle=task_id, query=query, attempt=number, how=how))
+    seconds = time.monotonic() - began
+    log.write(Ended(reason, done=len(full), guessed=len(guessed), faults=driver.faults, seconds=round(seconds, 1)))
     return RunResult(
         results=results,
-        ranked=ranked,
-        from_store=frozenset(from_store),
-        crashed=crashed,
-        unfinished=tuple(t for t in tasks if t not in crashed and not (t in results and results[t].complete)),
-        seconds=time.monotonic() - began,
-        interrupted=interrupted,
+        ranked={task_id: knowledge.ranked(task_id) for task_id in results},
+        from_store=frozenset(),
+        crashed=dict(driver.crashed),
+        unfinished=unfinished,
+        seconds=seconds,
+        interrupted=False,
+        written=submission.current,
     )
 
 
-def ordered(*, tasks: Mapping[str, Task], fmt: PromptFormat) -> list[str]:
-    """Puzzle ids, shortest prompt first, so that a deadline meets the ones that take longest and are solved least; ties by id."""
-
-    def length(task_id: str) -> tuple[int, str]:
-        task = tasks[task_id]
-        return max(fmt.length(replace(task, test=(grid,))) for grid in task.test), task_id
-
-    return sorted(tasks, key=length)
-
-
-def describe(*, loaded: LoadedModel, task: Task, recipe: SolveRecipe, seed: int) -> dict[str, Any]:
-    """Everything that decides the candidates of a puzzle and their scores, as plain JSON types: its key in the store.
-
-    The recipe's name and rule are left out, as they decide nothing before ranking; the deadline is, as such results are not kept.
-    """
-    work = asdict(recipe)
-    del work["name"], work["rule"]
-    return {
-        "kind": "puzzle",
-        "solver": SOLVER_VERSION,
-        "versions": {
-            "torch": str(torch.__version__),
-            "transformers": transformers.__version__,
-            "peft": peft.__version__,
-        },
-        "model": loaded.fingerprint,
-        "dtype": str(loaded.model.dtype),
-        "device": loaded.model.device.type,
-        "recipe": work,
-        "puzzle": task.id,
-        "content": puzzle_hash(task),
-        "seed": seed,
-    }
-
-
-def puzzle_hash(task: Task) -> str:
-    """sha256 (hex) over all grids of a puzzle in their places; equal on every machine."""
-    digest = hashlib.sha256(f"{len(task.train)} demonstrations, {len(task.test)} test inputs".encode())
-    for grid in [g for pair in task.train for g in (pair.input, pair.output)] + list(task.test):
-        digest.update(grid_hash(grid).encode())
-    return digest.hexdigest()
-
-
-def _stored(*, store: Store | None, description: dict[str, Any]) -> TaskResult | None:
-    """The stored result, or None; one that cannot be read counts as missing, with a warning."""
-    value = store.get(description) if store is not None else None
-    if value is None:
-        return None
-    try:
-        return TaskResult.from_json(value)
-    except ValueError as error:
-        tqdm.write(f"stored result of puzzle {description['puzzle']} is not used: {error}", file=sys.stderr)
-        return None
+def _troubles(log: RunLog, kind: str, action: str) -> Callable[[str], None]:
+    """Words become faults in the log."""
+    return lambda words: log.write(Fault(kind=kind, message=words, action=action))

@@ -1,35 +1,40 @@
 """One puzzle: train on its demonstrations, search under many views, score every candidate under the same views.
 
 It is handed a `Task`, which holds no solution, and imports nothing that reads one (a test enforces it). All work is limited in tokens
-and passes, which are the same on every run; a deadline only stops what would come too late. Ranking is not done here.
+and passes, which are the same on every run; a deadline only stops what would come too late. The work is done in stages, whose results
+can be kept and handed in again: what is known is not done twice, and the outcome is the same. Ranking is not done here.
 """
 
 import contextlib
-import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-import numpy as np
 from peft import PeftModel
 
-from arc_loader.formatting import FormatError, PromptFormat, TokenTable, prompt_ids
-from arc_loader.grids import Grid
 from arc_loader.tasks import Task
-from arc_loader.views import View
-from inference_tools.candidates import Candidate, merge_candidates
-from inference_tools.scoring import score
-from inference_tools.search import search
-from inference_tools.view_batch import ViewBatch
+from model_tools.adapter_bytes import adapter_bytes, adapter_size, set_adapter
 from model_tools.adapters import add_lora, merged_lora, reset_lora
 from model_tools.loading import LoadedModel
-from model_tools.training import fine_tune
-from pipeline.perspectives import most_passes, search_views, stage_seed, training_samples
-from pipeline.result import Seconds, TaskResult
-from recipes import ScoreRecipe, SearchRecipe, SolveRecipe, TestTimeRecipe
+from model_tools.training import TrainLog, fine_tune
+from pipeline.answers import Answers
+from pipeline.deadlines import end_of_training, ends_of_query, late
+from pipeline.perspectives import stage_seed, training_samples
+from pipeline.result import TaskResult
+from pipeline.stages import Stage, assembled, stage_names
+from recipes import SolveRecipe
+from running_recipes import TimeShares
 
 Progress: TypeAlias = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What earlier work on a puzzle has left: complete stages by name, and the adapter of its training, if that was kept."""
+
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    adapter: bytes | None = None
 
 
 def prepare(*, loaded: LoadedModel, recipe: SolveRecipe, seed: int) -> LoadedModel:
@@ -47,12 +52,19 @@ def solve_task(
     seed: int,
     deadline: float | None = None,
     progress: Progress | None = None,
+    trouble: Progress | None = None,
+    known: Known | None = None,
+    ended: Callable[[Stage], None] | None = None,
+    shares: TimeShares | None = None,
+    keep_adapter: int = 0,
 ) -> TaskResult:
     """Find and score candidates for every test input of `task`.
 
     `loaded`: from `prepare`; adapters are reset first, so nothing of earlier puzzles is left. `seed`: of the run. `deadline`:
-    `time.monotonic()` seconds. `progress`: told in words what is being done.
-    Same arguments (without deadline) give the same candidates and scores on one kind of machine.
+    `time.monotonic()` seconds, which the stages get `shares` of. `progress`: told in words what is being done, at least before every
+    stage and after every step of the training; `trouble`: what goes wrong and is dealt with. `known`: what need not be done again.
+    `ended`: told of every stage that was done; a stage "train" comes with its adapter if that has at most `keep_adapter` bytes.
+    Same arguments (without deadline) give the same candidates and scores on one kind of machine, whatever of it is known.
     Raises FormatError for a puzzle that does not fit the format's token limit even with a single demonstration, ValueError for a model
     that was not prepared for this recipe.
     """
@@ -60,172 +72,152 @@ def solve_task(
         raise ValueError(
             f"recipe {recipe.name}: adapters are needed exactly for test-time training; call prepare() first"
         )
-    tell = progress or (lambda _: None)
-    log: dict[str, float] = {}
-    began = time.monotonic()
+    work = _Work(
+        loaded=loaded,
+        task=task,
+        recipe=recipe,
+        seed=seed,
+        deadline=deadline,
+        tell=progress or (lambda _: None),
+        trouble=trouble or (lambda _: None),
+        ended=ended or (lambda _: None),
+        shares=shares or TimeShares(),
+        stages=dict((known or Known()).stages),
+    )
+    names = stage_names(task=task, trains=recipe.ttt is not None)
+    if all(name in work.stages for name in names if name != "train"):
+        return assembled(task=task, stages=work.stages)
+    work.look_at_queries()
     if recipe.ttt is not None:
-        tell("training")
-        _train(loaded=loaded, task=task, recipe=recipe.ttt, fmt=recipe.fmt, seed=seed, deadline=deadline, log=log)
-    train_seconds = time.monotonic() - began
-
-    candidates, search_seconds, score_seconds = [], 0.0, 0.0
+        work.train(adapter=known.adapter if known and "train" in known.stages else None, keep_adapter=keep_adapter)
     with merged_lora(loaded.model) if recipe.ttt is not None else contextlib.nullcontext():
         for query in range(len(task.test)):
-            if late(deadline):
-                candidates.append(())
-                continue
-            begin = time.monotonic()
-            tell(f"searching test input {query + 1}")
-            views = search_views(task=task, query=query, fmt=recipe.fmt, recipe=recipe.search, seed=seed)
-            batch = _view_batch(loaded=loaded, task=task, views=views, fmt=recipe.fmt)
-            found = _search(
-                loaded=loaded,
-                batch=batch,
-                views=views,
-                fmt=recipe.fmt,
-                recipe=recipe.search,
-                deadline=deadline,
-                log=log,
-            )
-            middle = time.monotonic()
-            tell(f"scoring {len(found)} candidates")
             if not late(deadline):
-                found = _score(
-                    batch=batch,
-                    candidates=found,
-                    views=views,
-                    fmt=recipe.fmt,
-                    table=loaded.table,
-                    recipe=recipe.score,
-                    log=log,
+                work.answer(query)
+    complete = work.whole and all(name in work.stages for name in names)
+    return assembled(task=task, stages=work.stages, complete=complete)
+
+
+@dataclass
+class _Work:
+    """The work on one puzzle. trained: the training was not cut short; whole: nothing was; stages: what is known by now; answers:
+    test inputs that are to be answered; shortages: how often memory ran out in training.
+    """
+
+    loaded: LoadedModel
+    task: Task
+    recipe: SolveRecipe
+    seed: int
+    deadline: float | None
+    tell: Progress
+    trouble: Progress
+    ended: Callable[[Stage], None]
+    shares: TimeShares
+    stages: dict[str, Stage]
+    answers: dict[int, Answers] = field(default_factory=dict)
+    shortages: int = 0
+    trained: bool = True
+    whole: bool = True
+
+    def look_at_queries(self) -> None:
+        """The views of the test inputs that are to be answered: what is too long is refused before anything is trained."""
+        for query in range(len(self.task.test)):
+            if f"score {query}" not in self.stages:
+                self.answers[query] = Answers(
+                    loaded=self.loaded,
+                    task=self.task,
+                    query=query,
+                    recipe=self.recipe,
+                    seed=self.seed,
+                    tell=self.trouble,
                 )
-            candidates.append(found)
-            search_seconds += middle - begin
-            score_seconds += time.monotonic() - middle
-    return TaskResult(
-        task_id=task.id,
-        candidates=tuple(candidates),
-        seconds=Seconds(train=train_seconds, search=search_seconds, score=score_seconds),
-        complete=not late(deadline),
-        log=log,
-    )
 
+    def train(self, *, adapter: bytes | None, keep_adapter: int) -> None:
+        """The adapters as the puzzle's demonstrations make them: those that are known, or trained from the start."""
+        if adapter is not None:
+            try:
+                set_adapter(model=self.loaded.model, data=adapter)
+                return
+            except ValueError as error:
+                self.trouble(f"the adapter that was kept is not used, training again: {error}")
+        self.tell("training")
+        begin, log = time.monotonic(), self._fine_tune()
+        kept = None
+        if self.trained and adapter_size(self.loaded.model) <= keep_adapter:
+            kept = adapter_bytes(self.loaded.model)
+        self._end("train", None, begin, log=log, complete=self.trained, adapter=kept)
 
-def late(deadline: float | None) -> bool:
-    """Whether the deadline (`time.monotonic()` seconds) has passed."""
-    return deadline is not None and time.monotonic() >= deadline
-
-
-def _train(
-    *,
-    loaded: LoadedModel,
-    task: Task,
-    recipe: TestTimeRecipe,
-    fmt: PromptFormat,
-    seed: int,
-    deadline: float | None,
-    log: dict[str, float],
-) -> None:
-    """Reset the adapters and train them on the demonstrations."""
-    reset_lora(model=loaded.model, seed=stage_seed(seed=seed, task_id=task.id, stage="lora"))
-    samples = training_samples(task=task, fmt=fmt, table=loaded.table, recipe=recipe, seed=seed)
-    log["train_samples"], log["train_tokens"] = len(samples), sum(len(s.input_ids) for s in samples)
-    if samples:
-        fine_tune(
-            model=loaded.model,
-            positions=loaded.positions,
-            samples=samples,
-            recipe=recipe.train,
-            pad_id=loaded.pad_id,
-            seed=stage_seed(seed=seed, task_id=task.id, stage="train"),
-            deadline=deadline,
+    def _fine_tune(self) -> dict[str, float]:
+        loaded, recipe = self.loaded, self.recipe.ttt
+        loaded.model.zero_grad(set_to_none=True)  # of a training that was broken off
+        reset_lora(model=loaded.model, seed=stage_seed(seed=self.seed, task_id=self.task.id, stage="lora"))
+        samples = training_samples(
+            task=self.task, fmt=self.recipe.fmt, table=loaded.table, recipe=recipe, seed=self.seed
         )
+        if samples:
+            done: TrainLog = fine_tune(
+                model=loaded.model,
+                positions=loaded.positions,
+                samples=samples,
+                recipe=recipe.train,
+                pad_id=loaded.pad_id,
+                seed=stage_seed(seed=self.seed, task_id=self.task.id, stage="train"),
+                deadline=end_of_training(deadline=self.deadline, shares=self.shares),
+                progress=self._step_taken,
+            )
+            self.trained = not done.cut and not done.left_out
+        return {"train_samples": len(samples), "train_tokens": sum(len(s.input_ids) for s in samples)}
 
+    def _step_taken(self, log: TrainLog, total: int) -> None:
+        self.tell(f"training {log.samples} of {total}")
+        if log.out_of_memory > self.shortages:
+            self.shortages = log.out_of_memory
+            self.trouble(f"out of memory: the training goes on in smaller batches, {log.left_out} samples left out")
 
-def _view_batch(*, loaded: LoadedModel, task: Task, views: tuple[View, ...], fmt: PromptFormat) -> ViewBatch:
-    """The prompts of all views in the cache; search and scoring both start from it."""
-    return ViewBatch(
-        model=loaded.model,
-        positions=loaded.positions,
-        prompts=[prompt_ids(fmt=fmt, table=loaded.table, task=view.apply(task)) for view in views],
-        pad_id=loaded.pad_id,
-        max_new_tokens=fmt.max_new_tokens(),
-    )
+    def answer(self, query: int) -> None:
+        """Search and scores of a test input, as far as they are not known."""
+        if (answers := self.answers.get(query)) is None:
+            return
+        left = len(self.task.test) - query
+        end_of_search, end = ends_of_query(deadline=self.deadline, shares=self.shares, left=left)
+        search = self.stages.get(f"search {query}")
+        if search is None:
+            self.tell(f"searching test input {query + 1}")
+            begin = time.monotonic()
+            found = answers.search(deadline=end_of_search)
+            complete = self.trained and not (late(end_of_search) or answers.reduced)
+            search = self._end("search", query, begin, log=answers.log, candidates=found, complete=complete)
+            answers.log = {}
+        if late(end):
+            self.whole = False
+            return
+        self.tell(f"scoring {len(search.candidates)} candidates")
+        begin = time.monotonic()
+        scored = answers.score(search.candidates, deadline=end)
+        complete = search.complete and not (late(end) or answers.reduced)
+        self._end("score", query, begin, log=answers.log, candidates=scored, complete=complete)
 
-
-def _search(
-    *,
-    loaded: LoadedModel,
-    batch: ViewBatch,
-    views: tuple[View, ...],
-    fmt: PromptFormat,
-    recipe: SearchRecipe,
-    deadline: float | None,
-    log: dict[str, float],
-) -> tuple[Candidate, ...]:
-    """Completions of all views, read strictly, turned back to the puzzle's orientation, equal ones merged."""
-    result = search(
-        batch=batch,
-        eos_id=loaded.eos_id,
-        min_prob=recipe.min_prob,
-        max_new_tokens=fmt.max_new_tokens(),
-        max_passes=most_passes(recipe=recipe, prompt_tokens=batch.lengths.tolist()),
-        deadline=deadline,
-    )
-    found: dict[str, list[tuple[Grid, float]]] = {}
-    unreadable = 0
-    for view, completions in zip(views, result.completions, strict=True):
-        for completion in completions:
-            grid = read_reply(tokens=completion.tokens, fmt=fmt, table=loaded.table)
-            if grid is None:
-                unreadable += 1
-                continue
-            found.setdefault(str(view), []).append((view.invert_grid(grid), completion.nll))
-    for name, value in (
-        ("search_passes", result.passes),
-        ("search_tokens", result.tokens),
-        ("views_cut", sum(result.cut)),
-        ("unreadable", unreadable),
-    ):
-        log[name] = log.get(name, 0) + value
-    return merge_candidates(found=found)
-
-
-def read_reply(*, tokens: Sequence[int], fmt: PromptFormat, table: TokenTable) -> Grid | None:
-    """The grid that a completion's token ids say, None if they say none; tokens outside the table (padding, say) cannot be read."""
-    try:
-        return fmt.decode(table.decode(tokens))
-    except FormatError:
-        return None
-
-
-def _score(
-    *,
-    batch: ViewBatch,
-    candidates: tuple[Candidate, ...],
-    views: tuple[View, ...],
-    fmt: PromptFormat,
-    table: TokenTable,
-    recipe: ScoreRecipe,
-    log: dict[str, float],
-) -> tuple[Candidate, ...]:
-    """The candidates, the most promising of them with their nll under every view."""
-    chosen: dict[int, list[np.ndarray]] = {}
-    tokens = 0
-    for place in sorted(range(len(candidates)), key=lambda p: (-_mass(candidates[p]), p))[: recipe.max_candidates]:
-        answers = [table.encode(fmt.reply_text(view.apply_grid(candidates[place].grid))) for view in views]
-        tokens += sum(map(len, answers))
-        if len(chosen) >= 2 and tokens > recipe.max_tokens:
-            break
-        chosen[place] = answers
-    nll = score(batch=batch, answers=list(chosen.values()))  # (len(chosen), len(views))
-    scored = list(candidates)
-    for place, row in zip(chosen, nll.tolist(), strict=True):
-        scored[place] = candidates[place].with_view_nll(view_nll={str(v): s for v, s in zip(views, row, strict=True)})
-    log["scored"] = log.get("scored", 0) + len(chosen)
-    return tuple(scored)
-
-
-def _mass(candidate: Candidate) -> float:
-    """Probability that the searches gave to a candidate, summed over views."""
-    return math.fsum(math.exp(-nll) for nll in candidate.search_nll.values())
+    def _end(
+        self,
+        kind: str,
+        query: int | None,
+        begin: float,
+        *,
+        log: Mapping[str, float],
+        complete: bool,
+        candidates: tuple = (),
+        adapter: bytes | None = None,
+    ) -> Stage:
+        self.whole = self.whole and complete
+        stage = Stage(
+            kind=kind,
+            query=query,
+            candidates=candidates,
+            seconds=time.monotonic() - begin,
+            log=dict(log),
+            complete=complete,
+            adapter=adapter,
+        )
+        self.stages[stage.name] = stage
+        self.ended(stage)
+        return stage

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 
 def draw_loss(*, lines: Sequence[Mapping], path: Path) -> None:
-    """Write the PNG `path` from the lines of a log (fields `stage`, `tokens` within the stage, `loss`, `validation_nll`).
+    """Write the PNG `path` from the lines of a log (fields `stage`, `tokens` within the stage, `loss`, and `validation_nll` if known).
 
     Tokens are added up over stages; losses are nats per reply token. Raises ValueError without lines.
     """
@@ -25,9 +25,11 @@ def draw_loss(*, lines: Sequence[Mapping], path: Path) -> None:
         known = [(x, line["loss"]) for x, line in zip(millions, own, strict=True) if line["loss"] is not None]
         if known:
             axes.plot(*zip(*known, strict=True), f"C{number}--", label=f"{stage}: training loss")
-        axes.plot(
-            millions, [line["validation_nll"] for line in own], f"C{number}-o", ms=3, label=f"{stage}: validation nll"
-        )
+        judged = [
+            (x, line["validation_nll"]) for x, line in zip(millions, own, strict=True) if "validation_nll" in line
+        ]
+        if judged:
+            axes.plot(*zip(*judged, strict=True), f"C{number}-o", ms=3, label=f"{stage}: validation nll")
         before += own[-1]["tokens"]
     axes.set_xlabel("million tokens")
     axes.set_ylabel("nats per reply token")

@@ -1,5 +1,6 @@
 """Candidates in, ranked candidates and attempts out. The published names are importable from here."""
 
+from selection.eval_tool import EvalTool
 from selection.published import (
     all_score_algos,
     max_aug_prob,
@@ -11,6 +12,7 @@ from selection.published import (
 )
 
 __all__ = [
+    "EvalTool",
     "all_score_algos",
     "max_aug_prob",
     "max_gen_prob",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arc_loader.grids import Grid
-from selection.attempts import two_attempts
+from selection.attempts import Attempts, two_attempts
 from selection.ranking import RankedEvidence
 
 
@@ -40,17 +40,25 @@ def rank_of_truth(*, ranked: Sequence[RankedEvidence], truth: Grid) -> int | Non
     return None
 
 
-def judge(*, task_id: str, ranked: Sequence[Sequence[RankedEvidence]], truths: Sequence[Grid]) -> Outcome:
+def judge(
+    *,
+    task_id: str,
+    ranked: Sequence[Sequence[RankedEvidence]],
+    truths: Sequence[Grid],
+    attempts: Sequence[Attempts] | None = None,
+) -> Outcome:
     """The outcome of a puzzle from its ranked candidates and the truth, both per test input.
 
+    attempts: what was submitted, guesses included; left out, the two best candidates
     Raises ValueError if the two do not belong to the same number of test inputs, or there is none.
     """
     if len(ranked) != len(truths) or not truths:
         raise ValueError(f"{task_id}: {len(ranked)} test inputs solved, {len(truths)} solutions")
+    submitted = [two_attempts(r) for r in ranked] if attempts is None else attempts
+    if len(submitted) != len(truths):
+        raise ValueError(f"{task_id}: {len(submitted)} test inputs attempted, {len(truths)} solutions")
     ranks = tuple(rank_of_truth(ranked=r, truth=t) for r, t in zip(ranked, truths, strict=True))
-    solved = tuple(
-        any(np.array_equal(grid, t) for grid in two_attempts(r)) for r, t in zip(ranked, truths, strict=True)
-    )
+    solved = tuple(any(np.array_equal(grid, t) for grid in pair) for pair, t in zip(submitted, truths, strict=True))
     return Outcome(task_id=task_id, candidates=tuple(len(r) for r in ranked), ranks=ranks, solved=solved)
 
 

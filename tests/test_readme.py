@@ -1,0 +1,28 @@
+"""README's map: every file in one line, no line without a file."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ROOT / "training_code"
+
+
+def map_of_files() -> list[str]:
+    """Files that the map names, with their folder; a row in bold opens a folder."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\*\*)?`([^`]+)`(?:\*\*)? \| \S", text.partition("## Map of the files")[2], re.MULTILINE)
+    folder, found = "", []
+    for bold, name in rows:
+        if bold:
+            folder = "" if name == "training_code/" else name
+        else:
+            found.append(folder + name)
+    return found
+
+
+def test_the_map_names_every_file_once_and_nothing_else():
+    found = map_of_files()
+    files = {str(path.relative_to(CODE)) for path in CODE.rglob("*.py") if path.name != "__init__.py"}
+    assert sorted(found) == sorted(set(found)), "a file is there twice"
+    assert sorted(files - set(found)) == [], "files that the map leaves out"
+    assert sorted(set(found) - files) == [], "files of the map that are not there"
