@@ -23,6 +23,8 @@ import signal  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
 import traceback  # noqa: E402
+from collections.abc import Callable, Sequence  # noqa: E402
+from functools import partial  # noqa: E402
 
 from chaos_faults import FAULTS, SECONDS  # noqa: E402
 from chaos_rays import check_nodes, check_workers  # noqa: E402
@@ -38,18 +40,33 @@ class Tally:
     def __init__(self) -> None:
         self.passed = self.failed = 0
 
-    def check(self, name: str, work) -> None:
-        """`work()` returns words on what was seen, or raises."""
-        began = time.monotonic()
-        try:
-            words = work()
-        except Exception as error:
-            self.failed += 1
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            words = f"FAILED: {type(error).__name__}: {error} (line {last.lineno} of {Path(last.filename).name})"
-        else:
-            self.passed += 1
-        print(f"{name}: {words} [{time.monotonic() - began:.1f} s]", flush=True)
+    def check(self, checks: Sequence[tuple[str, Callable[[], str]]], *, at_once: int = 1) -> None:
+        """Each of `checks` is a name and work that returns words on what was seen, or raises; `at_once` of them are forked at a time."""
+        waiting, running = list(checks), {}
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                name, work = waiting.pop(0)
+                sys.stdout.flush()
+                if not (child := os.fork()):
+                    os._exit(tell(name, work))
+                running[child] = name
+            child, status = os.wait()
+            if running.pop(child, None) is not None:
+                self.passed += status == 0
+                self.failed += status != 0
+
+
+def tell(name: str, work: Callable[[], str]) -> int:
+    """Do the work of a check and print what came of it; 0 if it passed."""
+    began, failed = time.monotonic(), 0
+    try:
+        words = work()
+    except Exception as error:
+        failed = 1
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        words = f"FAILED: {type(error).__name__}: {error} (line {last.lineno} of {Path(last.filename).name})"
+    print(f"{name}: {words} [{time.monotonic() - began:.1f} s]", flush=True)
+    return failed
 
 
 def expect(true: object, words: str) -> None:
@@ -63,10 +80,10 @@ def kill_and_resume(world: World, name: str, rng: random.Random, *, whole: bytes
     kills = 0
     while True:
         child = start(world, name)
-        limit = rng.uniform(0.02, 0.9) * seconds if kills < 3 else SECONDS
-        time.sleep(limit if kills < 3 else 0)
+        limit = rng.uniform(0.02, 0.9) * seconds if kills < 2 else SECONDS
+        time.sleep(limit if kills < 2 else 0)
         try:
-            os.kill(child, signal.SIGKILL if kills < 3 else 0)
+            os.kill(child, signal.SIGKILL if kills < 2 else 0)
         except ProcessLookupError:
             pass
         status = wait(child, seconds=SECONDS)
@@ -106,10 +123,8 @@ def deadline(world: World, name: str, seconds: float, workers: int) -> str:
     world.submission(name)
     expect(world.pool_puzzles(name) == len(world.tasks), "the pool is not whole")
     expect(over <= GRACE, f"it ended {over:.1f} s after the deadline")
-    answered = {stage[0] for stage in world.stages(name) if stage[2] == "search"}
-    return (
-        f"deadline {seconds:.1f} s, ended {over:+.1f} s from it, {len(answered)} of {len(world.tasks)} puzzles searched"
-    )
+    answered = f"candidates for {world.with_candidates(name)} of {len(world.tasks)} puzzles"
+    return f"deadline {seconds:.1f} s, ended {over:+.1f} s from it, {answered}"
 
 
 def main() -> int:
@@ -119,6 +134,7 @@ def main() -> int:
     parser.add_argument("--deadlines", type=int, default=10)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--faults", nargs="+", choices=list(FAULTS), default=list(FAULTS), help="only these")
+    parser.add_argument("--at_once", type=int, default=2, help="kills, faults and deadlines that are tried at a time")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", action="store_true", help="keep the folder with all files")
     args = parser.parse_args()
@@ -134,25 +150,29 @@ def main() -> int:
             world.submission("whole")
             print(f"left alone: {len(world.tasks)} puzzles, {seconds:.1f} s", flush=True)
         rng = random.Random(args.seed)
+        checks = []
         for n in range(args.runs if "kills" in args.only else 0):
-            name, own = f"kill {n + 1}", random.Random(rng.random())
-            tally.check(name, lambda: kill_and_resume(world, name, own, whole=whole, seconds=seconds))  # noqa: B023
+            name = f"kill {n + 1}"
+            options = {"rng": random.Random(rng.random()), "whole": whole, "seconds": seconds}
+            checks.append((name, partial(kill_and_resume, world, name, **options)))
         for n in range(args.runs if "faults" in args.only else 0):
-            kind, own = args.faults[n % len(args.faults)], random.Random(rng.random())
-            name = f"fault {n + 1} {kind}"
-            tally.check(name, lambda: fault(world, name, kind, own, whole=whole))  # noqa: B023
+            kind = args.faults[n % len(args.faults)]
+            name, own = f"fault {n + 1} {kind}", random.Random(rng.random())
+            checks.append((name, partial(fault, world, name, kind, own, whole=whole)))
         if "deadlines" in args.only:
             worlds = [
                 make_world(folder / "long", puzzles=24, impossible=False, options=()),
                 make_world(folder / "short", puzzles=24),
             ]
             for n in range(args.deadlines):
-                name, limit, workers = f"deadline {n + 1}", rng.uniform(1, 25), 2 * (n % 5 == 4)
-                tally.check(name, lambda: deadline(worlds[n % 2], name, limit + 15 * (workers > 0), workers))  # noqa: B023
+                workers = 2 * (n % 5 == 4)
+                name, limit = f"deadline {n + 1}", rng.uniform(1, 20) + 15 * (workers > 0)
+                checks.append((name, partial(deadline, worlds[n % 2], name, limit, workers)))
+        tally.check(checks, at_once=args.at_once)
         if "workers" in args.only:
-            tally.check("two workers", lambda: check_workers(make_world(folder / "workers", puzzles=10)))
+            tally.check([("two workers", lambda: check_workers(make_world(folder / "workers", puzzles=10)))])
         if "nodes" in args.only:
-            tally.check("two nodes", lambda: check_nodes(make_world(folder / "nodes", puzzles=4)))
+            tally.check([("two nodes", lambda: check_nodes(make_world(folder / "nodes", puzzles=4)))])
     finally:
         if args.keep:
             print(f"files: {folder}")

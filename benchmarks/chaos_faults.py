@@ -131,7 +131,7 @@ def log_impossible(world: World, name: str, rng: random.Random) -> int | None:
 
 def _worker_hit(number: int) -> Callable[[World, str, random.Random], int | None]:
     def attack(world: World, name: str, rng: random.Random) -> int | None:
-        child = start(world, name, "--workers", "2", "--watchdog", "8", "--patience", "1")
+        child = start(world, name, "--workers", "2", "--watchdog", "20", "--patience", "1")
         stages = rng.randint(1, 4)
         if wait_for(lambda: len(world.stages(name)) >= stages, child=child, seconds=SECONDS):
             ready = {e.worker: e.where for e in world.events(name) if isinstance(e, WorkerReady)}

@@ -24,8 +24,8 @@ from pipeline.run_log import read_run_log
 from recipes import SELECTION_24
 
 SMALL = (
-    *("--ttt_max_tokens", "2500", "--ttt_max_samples", "10", "--search_n_per_symmetry", "1"),
-    *("--search_max_tokens", "6000", "--search_min_passes", "40", "--search_max_prompt_tokens", "1500"),
+    *("--ttt_max_tokens", "2000", "--ttt_max_samples", "8", "--search_n_per_symmetry", "1"),
+    *("--search_max_tokens", "4000", "--search_min_passes", "40", "--search_max_prompt_tokens", "1500"),
 )
 """Budgets with which a short puzzle takes a second or two."""
 

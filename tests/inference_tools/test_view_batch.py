@@ -193,6 +193,4 @@ def test_more_room_keeps_what_is_known() -> None:
     tree = batch.trees[0]
     node, count = tree.follow(node=0, tokens=[7, 8, *range(70)])
     assert count == 72
-    np.testing.assert_allclose(
-        tree.log_probs[node], next_log_probs(loaded, [*prompt, 7, 8, *range(70)])[-1], atol=1e-4
-    )
+    np.testing.assert_allclose(tree.log_probs[node], next_log_probs(loaded, [*prompt, 7, 8, *range(70)])[-1], atol=1e-4)

@@ -12,6 +12,7 @@ from peft import PeftModel
 from safetensors.torch import save
 
 import model_tools.training_together as together
+from model_tools import adapter_passes
 from model_tools.adapter_bytes import adapter_bytes, set_adapter
 from model_tools.adapters import LoraRecipe, add_lora, reset_lora
 from model_tools.loading import LoadedModel, load_model
@@ -167,12 +168,13 @@ def test_a_bank_begins_as_reset_lora_does() -> None:
         assert save(bank.values(number)) == adapter_bytes(loaded.model)
 
 
-def test_bfloat16_stays_near_float32_copies_included() -> None:
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_half_precision_with_float32_copies(dtype: torch.dtype) -> None:
     loaded = adapted()
-    loaded.model.to(torch.bfloat16)
+    loaded.model.to(dtype)
     trainings = trainings_of(loaded, SIZES[:2])
     for one, other in zip(all_at_once(loaded, trainings, RECIPE), one_by_one(loaded, trainings, RECIPE), strict=True):
-        assert {value.dtype for value in one.values.values()} == {torch.bfloat16}
+        assert {value.dtype for value in one.values.values()} == {dtype}
         assert one.log.losses == pytest.approx(other.log.losses, rel=0.02)
 
 
@@ -189,19 +191,21 @@ def test_a_quantised_base(bits: int, tmp_path: Path) -> None:
 
 def test_memory_that_runs_out_costs_passes_not_results(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = adapted()
-    trainings = trainings_of(loaded, SIZES)
+    trainings = trainings_of(loaded, ((60, 60), (60, 60, 60), (58, 60)))  # rows of like length
     expected = all_at_once(loaded, trainings, RECIPE)
-    plain, seen = together._Passes._losses, []
+    plain, seen = adapter_passes.Passes._losses, []
 
     def small_memory(self, parts, live, device):
-        seen.append(together._size(parts))
+        seen.append(adapter_passes._size(parts))
         if seen[-1] > 200:
             raise torch.OutOfMemoryError("CUDA out of memory")
         return plain(self, parts, live, device)
 
-    monkeypatch.setattr(together._Passes, "_losses", small_memory)
-    for one, other in zip(all_at_once(loaded, trainings, RECIPE), expected, strict=True):
+    monkeypatch.setattr(adapter_passes.Passes, "_losses", small_memory)
+    found = all_at_once(loaded, trainings, RECIPE)
+    for one, other in zip(found, expected, strict=True):
         assert_same(one, other)
+    assert max(one.log.out_of_memory for one in found) == sum(size > 200 for size in seen)
     assert 0 < sum(size > 200 for size in seen) <= 2  # learned, not tried again each round
 
 
@@ -212,7 +216,7 @@ def test_memory_too_small_for_one_batch_is_told(monkeypatch: pytest.MonkeyPatch)
     def no_memory(self, parts, live, device):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(together._Passes, "_losses", no_memory)
+    monkeypatch.setattr(adapter_passes.Passes, "_losses", no_memory)
     with pytest.raises(torch.OutOfMemoryError):
         all_at_once(loaded, trainings_of(loaded, SIZES), RECIPE)
     assert {name: id(module) for name, module in loaded.model.named_modules()} == state  # peft's own are back
@@ -232,6 +236,22 @@ def test_the_deadline_cuts_all_that_are_not_done() -> None:
     )
     assert not any(one.log.cut for one in found)
     assert rounds[-1] == [one.log.steps for one in found] and len(rounds) == max(rounds[-1])
+
+
+def test_packing_that_the_model_ignores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for by the recipe it is an error; our own choice of it is taken back."""
+
+    def leaks(**_: object) -> None:
+        raise ValueError("packing: the model's attention mixes the samples of a row")
+
+    loaded = adapted()
+    trainings = trainings_of(loaded, SIZES)
+    expected = all_at_once(loaded, trainings, RECIPE)
+    monkeypatch.setattr(together, "check_packing", leaks)
+    for one, other in zip(all_at_once(loaded, trainings, RECIPE), expected, strict=True):
+        assert_same(one, other)
+    with pytest.raises(ValueError, match="mixes"):
+        all_at_once(loaded, trainings, replace(RECIPE, packing=True))
 
 
 def test_refusals() -> None:

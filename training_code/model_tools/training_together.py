@@ -9,17 +9,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import torch
 from peft import PeftModel
-from torch import LongTensor, Tensor, nn
+from torch import Tensor, nn
 
 from arc_loader.formatting import Sample
 from model_tools import cpu_attention
+from model_tools.adapter_passes import Passes
 from model_tools.batches import Collation, Step, steps
-from model_tools.collator import IGNORE, Batch
 from model_tools.lora_batch import LoraBank
 from model_tools.optimizers import MasterOptimizer
-from model_tools.out_of_memory import free_memory, is_out_of_memory
 from model_tools.packing import PackedAttention, check_packing
 from model_tools.positions import Positions
 from model_tools.quantisation import keep_trainable
@@ -80,7 +78,7 @@ def fine_tune_together(
         for number, (training, member) in enumerate(zip(trainings, bank.members, strict=True))
     ]
     collation = _collation(model=model, trainings=trainings, recipe=recipe, positions=positions, pad_id=pad_id)
-    passes = _Passes(model=model, bank=bank, collation=collation, pass_tokens=pass_tokens)
+    passes = Passes(model=model, bank=bank, collation=collation, pass_tokens=pass_tokens)
     model.train()
     with activations_dropped(model, recipe.gradient_checkpointing), bank.attached():
         for live in _rounds(pupils):
@@ -88,9 +86,15 @@ def fine_tune_together(
                 for pupil in pupils:
                     pupil.log.cut = not pupil.finished()
                 break
-            losses = passes.gradients(live)
-            bank.hand_out_gradients([pupil.number for pupil, _ in live])
+            numbers = [pupil.number for pupil, _ in live]
+            shortages, losses = passes.gradients(
+                numbers=numbers,
+                steps=[step for _, step in live],
+                scales=[pupil.optimizer.scale for pupil, _ in live],
+            )
+            bank.hand_out_gradients(numbers)
             for (pupil, step), loss in zip(live, losses.tolist(), strict=True):
+                pupil.log.out_of_memory += shortages
                 pupil.take(step=step, loss=loss, seconds=time.monotonic() - begin)
             if progress is not None:
                 progress([pupil.log for pupil in pupils])
@@ -139,110 +143,15 @@ def _collation(
     *, model: nn.Module, trainings: Sequence[AdapterTraining], recipe: TrainRecipe, positions: Positions, pad_id: int
 ) -> Collation:
     """Packed where the recipe says so and wherever attention between the samples of a row costs nothing: puzzles differ in length."""
-    packed, samples = None, [sample for training in trainings for sample in training.samples[:1]]
-    attention = model.config._attn_implementation
-    free = attention == cpu_attention.NAME or "flash" in attention
+    samples = [sample for training in trainings for sample in training.samples[:1]]
+    name, window = model.config._attn_implementation, getattr(model.config, "sliding_window", None)
+    free = name == cpu_attention.NAME or ("flash" in name and window is None)
+    packed = None
     if samples and (recipe.packing or free):
-        packed = PackedAttention.of(model)
-        check_packing(model=model, positions=positions, samples=samples, pad_id=pad_id)
+        try:
+            check_packing(model=model, positions=positions, samples=samples, pad_id=pad_id)
+            packed = PackedAttention.of(model)
+        except ValueError:  # a model that mixes samples
+            if recipe.packing:
+                raise
     return Collation(positions, pad_id, recipe.pad_multiple, packed)
-
-
-@dataclass(frozen=True)
-class _Part:
-    """One batch of a puzzle's step: its place among the live ones and their numbers in the bank; labelled tokens of the whole step."""
-
-    place: int
-    number: int
-    batch: Batch
-    items: int
-
-
-@dataclass
-class _Passes:
-    """The gradients of a round, in as few passes through the model as fit `pass_tokens`."""
-
-    model: nn.Module
-    bank: LoraBank
-    collation: Collation
-    pass_tokens: int
-
-    def gradients(self, live: Sequence[tuple[_Pupil, Step]]) -> Tensor:
-        """Adds the gradients of a round to the bank's tensors; returns each one's loss, (live,)."""
-        parts = [
-            _Part(place=place, number=pupil.number, batch=self.collation.of(group), items=step.targets())
-            for place, (pupil, step) in enumerate(live)
-            for group in step.groups
-        ]
-        scales = [pupil.optimizer.scale for pupil, _ in live]
-        while True:
-            passes = self._cut(parts)
-            try:
-                return self._sum(passes, scales)
-            except Exception as error:
-                if not is_out_of_memory(error) or all(len(some) == 1 for some in passes):
-                    raise
-            for tensor in self.bank.stacked.values():  # outside the handler, which would keep the failed work alive
-                tensor.grad = None
-            free_memory()
-            self.pass_tokens = max(1, max(_size(some) for some in passes if len(some) > 1) // 2)
-
-    def _cut(self, parts: Sequence[_Part]) -> list[list[_Part]]:
-        """`parts`, those of like length together."""
-        passes: list[list[_Part]] = []
-        for part in sorted(parts, key=lambda part: (-part.batch.input_ids.shape[1], part.number)):
-            if passes and _size([*passes[-1], part]) <= self.pass_tokens:
-                passes[-1].append(part)
-            else:
-                passes.append([part])
-        return [sorted(some, key=lambda part: part.number) for some in passes]
-
-    def _sum(self, passes: Sequence[Sequence[_Part]], scales: Sequence[float]) -> Tensor:
-        device = next(self.model.parameters()).device
-        scale = torch.tensor(scales, device=device)
-        total = torch.zeros(len(scales), device=device)
-        for some in passes:
-            losses = self._losses(some, len(scales), device)
-            (losses * scale).sum().backward()
-            total += losses.detach()
-        return total
-
-    def _losses(self, parts: Sequence[_Part], live: int, device: torch.device) -> Tensor:
-        """Each live one's loss over its rows of a pass: nll summed over labelled tokens, divided by those of its step; (live,)."""
-        batch, owners = _joined([part.batch for part in parts], pad_id=self.collation.pad_id)
-        self.bank.route([parts[owner].number for owner in owners])
-        inputs = {}
-        if batch.segments is not None:
-            inputs = self.collation.packed.inputs(batch.segments.to(device))
-        logits = self.model(
-            input_ids=batch.input_ids.to(device), position_ids=batch.position_ids.to(device), use_cache=False, **inputs
-        ).logits  # (R, L, V)
-        labels = batch.labels[:, 1:]
-        rows, places = (labels != IGNORE).nonzero(as_tuple=True)  # (T,) each
-        place = torch.tensor([parts[owner].place for owner in owners])[rows].to(device)
-        share = torch.tensor([1 / max(1, parts[owner].items) for owner in owners])[rows].to(device)
-        nll = nn.functional.cross_entropy(
-            logits[rows.to(device), places.to(device)].float(), labels[rows, places].to(device), reduction="none"
-        )
-        return torch.zeros(live, device=device).index_add(0, place, nll * share)
-
-
-def _size(parts: Sequence[_Part]) -> int:
-    """Padded tokens of a pass."""
-    return sum(len(p.batch.input_ids) for p in parts) * max(p.batch.input_ids.shape[1] for p in parts)
-
-
-def _joined(batches: Sequence[Batch], *, pad_id: int) -> tuple[Batch, list[int]]:
-    """The rows of all batches in one, padded on the right; and for each row the number of the batch it is of."""
-    length = max(batch.input_ids.shape[1] for batch in batches)
-
-    def rows(tensors: Sequence[LongTensor], fill: int) -> LongTensor:
-        return torch.cat([nn.functional.pad(t, (0, length - t.shape[1]), value=fill) for t in tensors])  # (R, length)
-
-    return Batch(
-        input_ids=rows([b.input_ids for b in batches], pad_id),
-        labels=rows([b.labels for b in batches], IGNORE),
-        position_ids=rows([b.position_ids for b in batches], 0),
-        tokens=sum(b.tokens for b in batches),
-        segments=None if batches[0].segments is None else rows([b.segments for b in batches], -1),
-    ), [number for number, batch in enumerate(batches) for _ in batch.input_ids]

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from arc_loader.tasks import Task
 from model_tools.loading import LoadedModel
+from model_tools.out_of_memory import free_memory, is_out_of_memory
 from model_tools.train_recipe import TrainLog
 from model_tools.training_together import AdapterTraining, fine_tune_together
 from pipeline.perspectives import stage_seed, training_samples
@@ -70,13 +71,15 @@ def train_together(
 
     loaded: from `pipeline.solve.prepare`; its own adapter is not used. seed: of the run. puzzles: memory holds so many adapters with
     their optimizer. pass_tokens: padded tokens of one pass through the model. deadline: `time.monotonic()` seconds after which no
-    step begins. progress: told in words after each round of steps.
+    step begins. progress: told in words after each round of steps. Where memory runs out, fewer are trained at a time; a puzzle that
+    is too large even alone is left out (`solve_task` trains it in still smaller batches).
     Raises ValueError for a recipe without test-time training, a model that was not prepared, and what `fine_tune_together` refuses.
     """
     if recipe.ttt is None or not isinstance(loaded.model, PeftModel):
         raise ValueError(f"recipe {recipe.name}: a test-time training and a model from prepare() are needed")
     if puzzles < 1:
         raise ValueError(f"puzzles is {puzzles!r}, at least 1 is needed")
+    tell = progress or (lambda _: None)
     trainings = {
         name: AdapterTraining(
             samples=training_samples(task=task, fmt=recipe.fmt, table=loaded.table, recipe=recipe.ttt, seed=seed),
@@ -86,34 +89,55 @@ def train_together(
         for name, task in tasks.items()
     }
     names = sorted(trainings, key=lambda name: (-_tokens(trainings[name]), name))
+    waiting = [names[begin : begin + puzzles] for begin in range(0, len(names), puzzles)]
     trained: dict[str, TrainedPuzzle] = {}
-    for begin in range(0, len(names), puzzles):
-        group = names[begin : begin + puzzles]
+    while waiting:
+        group = waiting.pop(0)
+        try:
+            trained.update(_train(loaded, {n: trainings[n] for n in group}, recipe, pass_tokens, deadline, tell))
+            continue
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+        free_memory()  # outside the handler, which would keep the failed work alive
+        tell(f"out of memory: {len(group)} puzzles are too many at once")
+        if len(group) > 1:
+            waiting[:0] = [group[: len(group) // 2], group[len(group) // 2 :]]
+    return {name: trained[name] for name in tasks if name in trained}
 
-        def tell(logs: list[TrainLog], group: list[str] = group) -> None:
-            if progress is not None:
-                done, total = sum(log.samples for log in logs), sum(len(trainings[name].samples) for name in group)
-                progress(f"training {len(group)} puzzles together: {done} of {total * recipe.ttt.train.epochs}")
 
-        results = fine_tune_together(
-            model=loaded.model,
-            positions=loaded.positions,
-            trainings=[trainings[name] for name in group],
-            recipe=recipe.ttt.train,
-            pad_id=loaded.pad_id,
-            pass_tokens=pass_tokens,
-            deadline=deadline,
-            progress=tell,
+def _train(
+    loaded: LoadedModel,
+    trainings: Mapping[str, AdapterTraining],
+    recipe: SolveRecipe,
+    pass_tokens: int,
+    deadline: float | None,
+    tell: Callable[[str], None],
+) -> dict[str, TrainedPuzzle]:
+    """All of `trainings` at once."""
+    total = sum(len(training.samples) for training in trainings.values()) * recipe.ttt.train.epochs
+    results = fine_tune_together(
+        model=loaded.model,
+        positions=loaded.positions,
+        trainings=list(trainings.values()),
+        recipe=recipe.ttt.train,
+        pad_id=loaded.pad_id,
+        pass_tokens=pass_tokens,
+        deadline=deadline,
+        progress=lambda logs: tell(
+            f"training {len(logs)} puzzles together: {sum(log.samples for log in logs)} of {total}"
+        ),
+    )
+    seconds, tokens = max(r.log.seconds for r in results), max(1, sum(r.log.tokens for r in results))
+    return {
+        name: TrainedPuzzle(
+            values=result.values,
+            log=result.log,
+            samples=len(trainings[name].samples),
+            seconds=seconds * result.log.tokens / tokens,
         )
-        seconds, tokens = max(r.log.seconds for r in results), max(1, sum(r.log.tokens for r in results))
-        for name, result in zip(group, results, strict=True):
-            trained[name] = TrainedPuzzle(
-                values=result.values,
-                log=result.log,
-                samples=len(trainings[name].samples),
-                seconds=seconds * result.log.tokens / tokens,
-            )
-    return {name: trained[name] for name in tasks}
+        for name, result in zip(trainings, results, strict=True)
+    }
 
 
 def _tokens(training: AdapterTraining) -> int:

@@ -26,6 +26,8 @@ class SolvingActor:
         torch.set_num_threads(threads)
         loaded = source.load()
         self._identity = ModelIdentity.of(loaded)
+        self._passes = 0  # of the model, forward; as long as they go on, the worker is alive
+        loaded.model.register_forward_pre_hook(self._count)
         self._prepared = prepare(loaded=loaded, recipe=recipe, seed=seed)
 
     def hello(self) -> tuple[Ready, ModelIdentity, str, int]:
@@ -38,7 +40,7 @@ class SolvingActor:
         """What happens, as it happens; the last message is Finished or Failed. The work is done in a thread beside."""
         news: queue.SimpleQueue[Message] = queue.SimpleQueue()
         deadline = None if order.seconds is None else time.monotonic() + order.seconds
-        last = 0.0
+        last, seen, words = 0.0, self._passes, ""
 
         def send(message: Message) -> None:
             nonlocal last
@@ -58,8 +60,15 @@ class SolvingActor:
                 message = news.get(timeout=1.0)
             except queue.Empty:
                 if thread.is_alive() or not news.empty():
+                    if self._passes != seen:
+                        seen = self._passes
+                        yield Working(words)
                     continue
                 message = Failed(error="the work ended without a word", ended_worker=False)
+            words = message.words if isinstance(message, Working) else words
             yield message
             if isinstance(message, (Finished, Failed)):
                 return
+
+    def _count(self, *_: object) -> None:
+        self._passes += 1
