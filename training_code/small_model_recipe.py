@@ -75,8 +75,14 @@ SMALL_MODEL = SmallModelRecipe(
             train=_train(schedule="constant", batch_tokens=12288),
         ),
         Stage(
-            name="decay",
-            samples=5_200,
+            name="medium-grids-2",  # the same once more, with other samples: added when the first training was over
+            samples=9_000,
+            limits=SampleLimits(pair_tokens=300, sample_tokens=1024, max_pairs=6),
+            train=_train(schedule="constant", batch_tokens=12288),
+        ),
+        Stage(
+            name="decay-2",
+            samples=3_600,
             limits=SampleLimits(pair_tokens=500, sample_tokens=1536, max_pairs=6),
             train=_train(schedule="linear", batch_tokens=12288),
         ),

@@ -1,4 +1,4 @@
-"""The shipped model in float32 on over 200 views of real puzzles: the batch engine against plain search and scores of one view at a time."""
+"""The shipped model in float32 on over 200 views of real puzzles: the batch engine against plain search and scores, view by view."""
 
 from functools import cache
 from pathlib import Path
