@@ -203,19 +203,19 @@ def growth(question: Question, plain: PlainRun) -> dict[str, dict[str, list[floa
     return {"views": views, "candidates": candidates}
 
 
-def margins(question: Question) -> dict[str, int]:
-    """bfloat16: completions that views together and views alone disagree on at cutoff 0.1, without and with a margin of 0.3 nats."""
-    result, question = {}, question.first(4)
-    for margin in (0.0, 0.3):
-        together = engine_run(question=question, min_prob=0.1, margin=margin).found
-        alone = engine_run(
-            question=question, min_prob=0.1, margin=margin,
-            engine=IDEAS["prompts read once for search and scores"],
-        ).found  # fmt: skip
-        result[f"flips with margin {margin}"] = sum(
-            len({c.tokens for c in a} ^ {c.tokens for c in b}) for a, b in zip(together, alone, strict=True)
-        )
-        result["completions"] = sum(map(len, together))
+def margins(question: Question) -> dict[str, dict[str, int]]:
+    """bfloat16: per cutoff, completions that two ways to batch the same search disagree on, without and with a margin of 0.3 nats."""
+    other = Engine(SearchOptions(draft_tokens=8, scout=False, shared=0, tokens_per_pass=64))
+    result: dict[str, dict[str, int]] = {}
+    for cutoff in CUTOFFS:
+        row = result[str(cutoff)] = {}
+        for margin in (0.0, 0.3):
+            one = engine_run(question=question, min_prob=cutoff, margin=margin)
+            two = engine_run(question=question, min_prob=cutoff, margin=margin, engine=other)
+            row |= {"completions": sum(map(len, one.found)), f"checked with margin {margin}": one.counts["checked"]}
+            row[f"flips with margin {margin}"] = sum(
+                len({c.tokens for c in a} ^ {c.tokens for c in b}) for a, b in zip(one.found, two.found, strict=True)
+            )
     return result
 
 

@@ -70,6 +70,7 @@ def wait(child: int) -> int:
 def main() -> None:
     folder, kills, rng = Path(sys.argv[1]), int(sys.argv[2]), random.Random(int(sys.argv[3]))
     tasks = read_challenges(folder / "challenges.json")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where this was started in the background
     began = time.monotonic()
     codes = {"whole": wait(start(folder, "whole"))}
     seconds = time.monotonic() - began

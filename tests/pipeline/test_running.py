@@ -112,8 +112,13 @@ def test_a_submission_that_cannot_be_replaced_stays_and_is_told_once(tmp_path: P
 
 
 @pytest.mark.parametrize(("number", "reason"), [(signal.SIGTERM, "terminated"), (signal.SIGINT, "interrupted")])
-def test_signals_end_a_run_in_order(loaded: LoadedModel, tmp_path: Path, number: int, reason: str) -> None:
+def test_signals_end_a_run_in_order(
+    loaded: LoadedModel, tmp_path: Path, request: pytest.FixtureRequest, number: int, reason: str
+) -> None:
     endless = replace(RECIPE, ttt=replace(RECIPE.ttt, n_per_symmetry=300, max_samples=2400, max_tokens=10**7))
+    if number == signal.SIGINT:  # a shell starts what runs in the background with Ctrl-C ignored
+        outer = signal.signal(number, signal.default_int_handler)
+        request.addfinalizer(lambda: signal.signal(number, outer))
     before = signal.getsignal(number)
     timer = threading.Timer(1.0, os.kill, (os.getpid(), number))
     timer.start()
