@@ -10,6 +10,7 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import run_submission
@@ -67,6 +68,16 @@ def wait(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def ended_before(child: int, happened: Callable[[], bool]) -> int | None:
+    """Waits until something has happened (None) or the child has ended (its exit code)."""
+    while not happened():
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.002)
+    return None
+
+
 def main() -> None:
     folder, kills, rng = Path(sys.argv[1]), int(sys.argv[2]), random.Random(int(sys.argv[3]))
     tasks = read_challenges(folder / "challenges.json")
@@ -77,18 +88,23 @@ def main() -> None:
 
     codes["killed"] = []
     for _ in range(kills):
+        further = stages(folder, "killed") + rng.randint(0, 2)
         child = start(folder, "killed")
-        time.sleep(rng.uniform(0, 0.4 * seconds))
-        os.kill(child, signal.SIGKILL)
-        codes["killed"].append(wait(child))
+        code = ended_before(child, lambda further=further: stages(folder, "killed") >= further)
+        if code is None:
+            time.sleep(rng.uniform(0, 0.05))
+            os.kill(child, signal.SIGKILL)
+            code = wait(child)
+        codes["killed"].append(code)
         if (folder / "killed.json").exists():
             read_submission(folder / "killed.json", tasks=tasks)  # raises unless it is whole and valid
     before = done(folder, "killed")
     child = start(folder, "killed")  # and once after it has told of a puzzle
-    while done(folder, "killed") == before:
-        time.sleep(0.02)
-    os.kill(child, signal.SIGKILL)
-    codes["killed"].append(wait(child))
+    code = ended_before(child, lambda: done(folder, "killed") > before)
+    if code is None:
+        os.kill(child, signal.SIGKILL)
+        code = wait(child)
+    codes["killed"].append(code)
     codes["resumed"] = wait(start(folder, "killed"))
 
     child = start(folder, "stopped")
