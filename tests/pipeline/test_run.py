@@ -20,6 +20,7 @@ from pipeline.running.identity import ModelIdentity
 from pipeline.running.jobs import Job, Round
 from pipeline.solve import prepare, solve_task
 from recipes import SearchRecipe
+from running_recipes import RunRecipe
 from small_world import RECIPE, make_tasks, write_checkpoint
 
 
@@ -127,7 +128,10 @@ def test_a_deadline_ends_with_a_valid_submission(loaded: LoadedModel, tmp_path: 
 def test_a_deadline_in_the_middle_keeps_unfinished_work_out_of_the_store(loaded: LoadedModel, tmp_path: Path) -> None:
     endless = replace(RECIPE, ttt=replace(RECIPE.ttt, n_per_symmetry=300, max_samples=2400, max_tokens=10**7))
     with Store(path=tmp_path / "store") as store:
-        result = run(loaded, tmp_path / "s.json", recipe=endless, store=store, deadline=time.monotonic() + 1.0)
+        full = RunRecipe(quick="never")  # a tenth of the training may well be finished in time
+        result = run(
+            loaded, tmp_path / "s.json", recipe=endless, store=store, deadline=time.monotonic() + 1.0, run=full
+        )
         assert result.results and not any(r.complete for r in result.results.values())
         assert len(store) == 0 and set(result.unfinished) == set(TASKS)
     read_submission(tmp_path / "s.json", tasks=TASKS)
