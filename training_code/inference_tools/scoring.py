@@ -40,20 +40,26 @@ def score(
         for view in range(batch.size)
         for tokens in sorted({tuple(per_view[view]) for per_view in rows})
     ]
-    while waiting and (deadline is None or time.monotonic() < deadline):
-        chains, room, at = [], tokens_per_pass, 0
-        while at < len(waiting) and room > 0:
-            chain = waiting[at]
-            left = len(chain.tokens) - batch.trees[chain.view].follow(node=0, tokens=chain.tokens)[1]
-            if left:
-                chains.append(chain)
-                room -= left
-            at += 1
-        if chains:
-            read_chains(batch=batch, chains=chains)
-        waiting = chains + waiting[at:]  # those that were cut short come again
+    with batch.attending():
+        while waiting and (deadline is None or time.monotonic() < deadline):
+            waiting = _read(batch=batch, waiting=waiting, room=tokens_per_pass)
     found = [[tree.nll_of(tokens) for tree, tokens in zip(batch.trees, row, strict=True)] for row in rows]
     return np.array(found, dtype=np.float64)  # None becomes NaN
+
+
+def _read(*, batch: ViewBatch, waiting: list[Chain], room: int) -> list[Chain]:
+    """One pass over about `room` tokens of the first chains; what has not been read by then."""
+    chains, at = [], 0
+    while at < len(waiting) and room > 0:
+        chain = waiting[at]
+        left = len(chain.tokens) - batch.trees[chain.view].follow(node=0, tokens=chain.tokens)[1]
+        if left:
+            chains.append(chain)
+            room -= left
+        at += 1
+    if chains:
+        read_chains(batch=batch, chains=chains)
+    return chains + waiting[at:]  # those that were cut short come again
 
 
 def _checked(*, batch: ViewBatch, candidate: int, answers: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -92,7 +92,9 @@ def search(
         max_tokens=math.inf if max_tokens is None else max_tokens,
         deadline=math.inf if deadline is None else deadline,
     )
-    run.work(_clean(batch=batch, given=guesses, eos_id=eos_id, most=max_new_tokens - 1, name="guess"))
+    first = _clean(batch=batch, given=guesses, eos_id=eos_id, most=max_new_tokens - 1, name="guess")
+    with batch.attending():
+        run.work(first)
     found: list[list[Completion]] = [part.found for part in run.frontiers]
     checked = 0
     if margin:

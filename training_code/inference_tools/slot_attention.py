@@ -16,6 +16,8 @@ from transformers import AttentionInterface
 
 NAME = "arc_slots"
 _BLOCK = 128  # queries per product, so that the scores stay in the processor's cache
+_VECTOR = 32  # lines that the processor handles together where a softmax runs across them
+_FEW = 24  # fewer lines than that are not worth padding to so many
 _WASTE = 96  # slots that are read for nothing before it pays to copy the others together
 
 
@@ -38,7 +40,7 @@ class Segment:
 class _Block:
     """Up to `_BLOCK` tokens of a segment: they see the first `plain` slots of `row`, and then those of `more` (U,), or the next `width`.
 
-    `mask` (T, U or width) is added to the scores of the latter.
+    `mask` is added to the scores of the latter, (width, L) for L query lines if those are padded to `lines`, else (T, width).
     """
 
     row: int
@@ -48,13 +50,19 @@ class _Block:
     width: int
     more: Tensor | None
     mask: Tensor
+    lines: int
 
 
 @dataclass
 class Layout:
-    """The segments of one pass in the order of their tokens, and what the attention makes of them once for all layers."""
+    """The segments of one pass in the order of their tokens, and what the attention makes of them once for all layers.
+
+    `at_end`: the segments of which the results of the last of `layers` layers are needed, if not all.
+    """
 
     segments: Sequence[Segment]
+    layers: int = 0
+    at_end: "Layout | None" = None
     calls: int = 0
     blocks: list[_Block] | None = None
     padded: tuple[Tensor, ...] | None = None
@@ -80,6 +88,10 @@ def slot_attention(
             "slot_attention needs the layout of its pass: this model does not hand on its keyword arguments"
         )
     layout.calls += 1
+    if layout.at_end is not None and layout.calls == layout.layers:
+        layout = layout.at_end
+        if not layout.segments:
+            return torch.zeros_like(query.transpose(1, 2)), None
     scaling = query.shape[3] ** -0.5 if scaling is None else scaling
     work = _by_block if query.device.type == "cpu" else _padded
     return work(query[0], key, value, layout, scaling)[None], None
@@ -87,13 +99,14 @@ def slot_attention(
 
 def _by_block(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling: float) -> Tensor:
     """Plain products, block by block: on a CPU faster than torch's fused kernel, and nothing is padded. -> (N, H, D)."""
-    if layout.blocks is None:
-        layout.blocks = [block for part in layout.segments for block in _blocks(part, query.dtype)]
     heads, count, size = query.shape
     shared = key.shape[1]
     group = heads // shared  # query heads that share a key head
+    if layout.blocks is None:
+        layout.blocks = [block for part in layout.segments for block in _blocks(part, group, query.dtype)]
     query = query * scaling
-    out = query.new_zeros((count, heads, size))
+    whole = sum(part.end - part.begin for part in layout.segments) == count
+    out = query.new_empty((count, heads, size)) if whole else query.new_zeros((count, heads, size))
     for block in layout.blocks:
         length, seen = block.end - block.begin, block.plain + block.width
         keys, values = key[block.row], value[block.row]  # (Hkv, slots, D)
@@ -103,17 +116,22 @@ def _by_block(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling
             keys = torch.cat((keys[:, : block.plain], keys.index_select(1, block.more)), 1)
             values = torch.cat((values[:, : block.plain], values.index_select(1, block.more)), 1)
         lines = query[:, block.begin : block.end].reshape(shared, group * length, size)  # (Hkv, G * T, D)
+        if block.lines > group * length:
+            lines = F.pad(lines, (0, 0, 0, block.lines - group * length))
         # keys first: the other way round torch copies all of them to turn them over
-        scores = torch.bmm(keys, lines.transpose(1, 2))  # (Hkv, seen, G * T)
-        scores = scores.transpose(1, 2).reshape(heads, length, seen)
-        scores[:, :, block.plain :] += block.mask
-        weights = scores.softmax(-1).view(shared, group * length, seen)
-        mixed = torch.bmm(weights, values)  # (Hkv, G * T, D)
-        out[block.begin : block.end] = mixed.view(heads, length, size).transpose(0, 1)
+        scores = torch.bmm(keys, lines.transpose(1, 2))  # (Hkv, seen, L)
+        if block.lines:  # softmax across the slots as they lie
+            scores[:, block.plain :] += block.mask
+            mixed = torch.bmm(scores.softmax(1).transpose(1, 2), values)[:, : group * length]  # (Hkv, G * T, D)
+        else:
+            scores = scores.transpose(1, 2).reshape(heads, length, seen)
+            scores[:, :, block.plain :] += block.mask
+            mixed = torch.bmm(scores.softmax(-1).view(shared, group * length, seen), values)  # (Hkv, G * T, D)
+        out[block.begin : block.end] = mixed.reshape(heads, length, size).transpose(0, 1)
     return out
 
 
-def _blocks(part: Segment, dtype: torch.dtype) -> Iterator[_Block]:
+def _blocks(part: Segment, group: int, dtype: torch.dtype) -> Iterator[_Block]:
     """A segment cut into blocks; where many slots are seen by no token of a block, the block lists those that are."""
     for begin in range(part.begin, part.end, _BLOCK):
         end = min(begin + _BLOCK, part.end)
@@ -129,7 +147,12 @@ def _blocks(part: Segment, dtype: torch.dtype) -> Iterator[_Block]:
                 more = torch.nonzero(needed)[:, 0]
                 hidden, width = hidden[:, more], len(more)
                 more = more + plain
-        yield _Block(part.row, begin, end, plain, width, more, _additive(hidden, dtype))
+        mask, lines = _additive(hidden, dtype), 0
+        count = group * (end - begin)
+        if count >= _FEW:
+            lines = -(-count // _VECTOR) * _VECTOR
+            mask = F.pad(mask.repeat(group, 1), (0, 0, 0, lines - count)).t().contiguous()  # (width, L)
+        yield _Block(part.row, begin, end, plain, width, more, mask, lines)
 
 
 def _padded(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling: float) -> Tensor:
@@ -181,8 +204,11 @@ def _additive(hidden: Tensor, dtype: torch.dtype) -> Tensor:
 
 @contextmanager
 def using(*, model: torch.nn.Module) -> Iterator[None]:
-    """Let `model` attend by `slot_attention` inside the block."""
+    """Let `model` attend by `slot_attention` inside the block. Costs a walk over all modules, unless an outer block has done it."""
     before = model.config._attn_implementation
+    if before == NAME:
+        yield
+        return
     model.set_attn_implementation(NAME)
     try:
         yield

@@ -5,6 +5,7 @@ trees of tokens that were fed so far. It knows neither grids nor what its tokens
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor
 
 from inference_tools.kv_cache import SlotCache
+from inference_tools.last_layer import feeding_only
 from inference_tools.slot_attention import Layout, Segment, using
 from inference_tools.token_tree import TokenTree
 from model_tools.positions import Positions
@@ -85,7 +87,8 @@ class ViewBatch:
         self.passes = self.tokens = 0
         self.last_positions = np.zeros(self.size, dtype=np.int64)
         model.eval()
-        self.prompt_log_probs: Tensor = self._prefill(prompts)
+        with self.attending():
+            self.prompt_log_probs: Tensor = self._prefill(prompts)
         self.trees = self._new_trees()
 
     @property
@@ -118,6 +121,10 @@ class ViewBatch:
             max_new_tokens=self.max_new_tokens,
             spare_slots=0,
         )
+
+    def attending(self) -> AbstractContextManager[None]:
+        """A block in which the model is set up for many passes; without it each pass does that for itself, which costs some time."""
+        return using(model=self._model)
 
     def forget(self) -> None:
         """Forget all that was fed after the prompts: what follows computes as on a new batch."""
@@ -166,12 +173,13 @@ class ViewBatch:
                 begin = end
         results: list[Tensor] = []
         for pieces in passes:
-            segments, last, at = [], [], 0
+            segments, last, asked, at = [], [], [], 0
             for view, begin, end in pieces:
                 segments.append(Segment(row=view, begin=at, end=at + end - begin, seen=end))
                 at += end - begin
                 if end == len(prompts[view]):
                     last.append(at - 1)
+                    asked.append(Segment(row=view, begin=at - 1, end=at, seen=end))
             logits = self._forward(
                 ids=np.concatenate([prompts[view][begin:end] for view, begin, end in pieces]),
                 positions=np.concatenate([position_ids[view][begin:end] for view, begin, end in pieces]),
@@ -179,6 +187,7 @@ class ViewBatch:
                 slots=np.concatenate([np.arange(begin, end) for _, begin, end in pieces]),
                 segments=segments,
                 keep=torch.tensor(last or [0], device=self.device),
+                asked=asked,
             )
             results += [logits] if last else []
         return torch.cat(results).float().log_softmax(-1)
@@ -192,16 +201,20 @@ class ViewBatch:
         slots: np.ndarray,
         segments: Sequence[Segment],
         keep: int | Tensor,
+        asked: Sequence[Segment] | None = None,
     ) -> Tensor:
-        """Logits (N or len(keep), V) of one packed pass of N tokens."""
+        """Logits (N or len(keep), V) of one packed pass of N tokens; `asked`: the segments of the tokens `keep`, if not all are kept."""
         spare = 0 if self.device.type == "cpu" else -len(ids) % _BLOCK
         if spare:  # padding: seen by nobody, in the spare last slot
             ids, positions, rows = (np.pad(array, (0, spare), mode="edge") for array in (ids, positions, rows))
             slots = np.pad(slots, (0, spare), constant_values=self._cache.slots - 1)
             ids[-spare:] = self._pad_id
         self._cache.place(rows=torch.from_numpy(rows), slots=torch.from_numpy(slots))
-        layout = Layout(segments=segments)
-        with using(model=self._model):
+        layers = self._model.config.get_text_config().num_hidden_layers
+        at_end = None if asked is None else Layout(segments=asked)
+        layout = Layout(segments=segments, layers=layers, at_end=at_end)
+        narrow = nullcontext() if asked is None else feeding_only(model=self._model, tokens=keep)
+        with self.attending(), narrow:
             logits = self._model(
                 input_ids=torch.from_numpy(ids)[None].to(self.device),
                 position_ids=torch.from_numpy(positions)[None].to(self.device),
