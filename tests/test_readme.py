@@ -8,7 +8,7 @@ CODE = ROOT / "training_code"
 
 
 def map_of_files() -> list[str]:
-    """Files that the map names, with their folder; a row in bold opens a folder."""
+    """Files that the map names, with their folder; a row in bold opens a folder, a row with a star stands for files of one kind."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\*\*)?`([^`]+)`(?:\*\*)? \| \S", text.partition("## Map of the files")[2], re.MULTILINE)
     folder, found = "", []
@@ -16,7 +16,8 @@ def map_of_files() -> list[str]:
         if bold:
             folder = "" if name == "training_code/" else name
         else:
-            found.append(folder + name)
+            one_kind = [str(path.relative_to(CODE)) for path in CODE.glob(folder + name)] if "*" in name else []
+            found += [path for path in one_kind if not path.endswith("__init__.py")] or [folder + name]
     return found
 
 
