@@ -24,6 +24,7 @@ from pipeline.run_events import (
     Guessed,
     PuzzleDone,
     StageEnded,
+    StageKnown,
     Started,
 )
 from pipeline.run_log import RunLog, read_run_log
@@ -35,13 +36,14 @@ START = Started(
 EVENTS: list[Event] = [
     START,
     StageEnded(puzzle="a", stage="train", seconds=1.5, round="quick", counts={"tokens": 3.0}, worker="w0"),
-    StageEnded(puzzle="a", stage="search", seconds=0.5, round="quick", query=1),
+    StageEnded(puzzle="a", stage="search", seconds=0.5, round="quick", query=1, cut_views=("a_1.tp",)),
     PuzzleDone(puzzle="a", candidates=(3, 0), seconds=2.5, round="quick"),
     Fault(kind="out of memory", message="CUDA", action="half the group", puzzle="b"),
     Guessed(puzzle="a", query=1, attempt=2, how="the input"),
     DeadlineReached(unfinished=("b", "c")),
     Ended(reason="deadline", done=1, guessed=1, faults=1, seconds=99.0),
 ]
+KNOWN = StageKnown(puzzle="b", stage="train", seconds=1.5, round="full", losses=(1.5, 0.25))
 texts = st.text(max_size=8)
 finite = st.floats(allow_nan=False, allow_infinity=False)
 events = st.one_of(
@@ -55,13 +57,13 @@ events = st.one_of(
 def test_every_event_comes_back_in_order(tmp_path: Path) -> None:
     told: list[Event] = []
     with RunLog(path=tmp_path / "new" / "run.jsonl", listeners=[told.append]) as log:
-        for event in EVENTS:
+        for event in (*EVENTS, KNOWN):
             log.write(event)
     back = read_run_log(tmp_path / "new" / "run.jsonl")
-    assert [e.event for e in back.events] == EVENTS == told and back.cut == ()
+    assert [e.event for e in back.events] == [*EVENTS, KNOWN] == told and back.cut == ()
     assert [e.at for e in back.events] == sorted(e.at for e in back.events)
     lines = (tmp_path / "new" / "run.jsonl").read_text().splitlines()
-    assert [json.loads(line)["event"] for line in lines] == [e.event for e in EVENTS]
+    assert [json.loads(line)["event"] for line in lines] == [e.event for e in (*EVENTS, KNOWN)]
 
 
 @settings(deadline=None, derandomize=True)

@@ -17,7 +17,7 @@ from inference_tools.store import Store
 from model_tools.loading import LoadedModel, load_model
 from pipeline.pool_file import read_pool
 from pipeline.run import RunResult, solve_many
-from pipeline.run_events import Ended, Fault, PuzzleDone, StageEnded
+from pipeline.run_events import Ended, Fault, PuzzleDone, StageEnded, StageKnown
 from pipeline.run_log import read_run_log
 from pipeline.running.identity import ModelIdentity, ModelSource
 from pipeline.running.local_worker import LocalWorker
@@ -50,6 +50,10 @@ def events(folder: Path, kind: type) -> list:
     return [line.event for line in read_run_log(folder / "run.jsonl").events if isinstance(line.event, kind)]
 
 
+def _place(event: StageEnded | StageKnown) -> tuple:
+    return event.puzzle, event.round, event.stage, event.query
+
+
 def test_rounds_are_pooled_and_do_not_depend_on_interruptions(checkpoint: Path, tmp_path: Path) -> None:
     run = RunRecipe(quick="always", more=1)
     first = solve(load_model(path=checkpoint, dtype="float32"), tmp_path / "a", run=run)
@@ -71,6 +75,15 @@ def test_rounds_are_pooled_and_do_not_depend_on_interruptions(checkpoint: Path, 
         assert (tmp_path / "c" / file).read_bytes() == (tmp_path / "a" / file).read_bytes()
     kept = [(e.puzzle, e.round, e.stage, e.query) for e in events(tmp_path / "c", StageEnded) if e.counts["complete"]]
     assert len(kept) == len(set(kept)) == 3 * (5 + 2 * 6)
+    done = {_place(e): e for e in events(tmp_path / "c", StageEnded) if e.counts["complete"]}
+    known = events(
+        tmp_path / "c", StageKnown
+    )  # the log of a run that goes on says what was done before, in the same numbers
+    assert known and all(
+        (e.losses, e.seconds, e.counts, e.cut_views) == (d.losses, d.seconds, d.counts, d.cut_views)
+        for e, d in ((e, done[_place(e)]) for e in known)
+    )
+    assert all(len(e.losses) > 0 for e in known if e.stage == "train")
 
 
 def test_the_first_submission_is_there_before_the_model_and_a_better_one_stays(tmp_path: Path) -> None:

@@ -145,3 +145,18 @@ def test_without_a_probable_answer_the_greedy_one_is_given(loaded: LoadedModel) 
     found = answers.search()
     assert found and answers.log["greedy"] >= 1
     assert all(min(c.search_nll.values()) > -np.log(0.999999) for c in found)
+
+
+def test_stages_say_what_was_cut_and_what_was_lost(loaded: LoadedModel) -> None:
+    recipe = replace(RECIPE, search=replace(RECIPE.search, min_prob=1e-4, max_tokens=1, min_passes=1))
+    done: list[Stage] = []
+    model = prepare(loaded=loaded, recipe=recipe, seed=3)
+    solve_task(loaded=model, task=TASK, recipe=recipe, seed=3, ended=done.append)
+    train, *others = done
+    assert len(train.losses) > 1 and all(loss > 0 for loss in train.losses)
+    searches = [stage for stage in others if stage.kind == "search"]
+    assert any(stage.cut_views for stage in searches)
+    for stage in searches:
+        assert len(stage.cut_views) == stage.log["views_cut"]
+        assert all(key.startswith(f"{TASK.id}_{stage.query}") for key in stage.cut_views)
+        assert Stage.from_json(json.loads(json.dumps(stage.to_json()))).cut_views == stage.cut_views

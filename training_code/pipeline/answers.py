@@ -31,7 +31,10 @@ _GREEDY_VIEWS = 2
 
 
 class Answers:
-    """One test input under its views. `log`: numbers of interest so far; `reduced`: prompts were shortened for want of memory."""
+    """One test input under its views.
+
+    `log`: numbers of interest so far; `cut_views`: whose search a limit stopped; `reduced`: prompts were shortened for want of memory.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Answers:
         self.loaded, self.task, self.query, self.recipe, self.tell = loaded, task, query, recipe, tell
         self.views = list(search_views(task=task, query=query, fmt=recipe.fmt, recipe=recipe.search, seed=seed))
         self.log: dict[str, float] = {}
+        self.cut_views: list[str] = []
         self.reduced = False
         self._groups: list[list[int]] = [list(range(len(self.views)))]  # views that are in memory together
         self._batch: ViewBatch | None = None  # of the only group, from search to score
@@ -112,6 +116,7 @@ class Answers:
             ("views_cut", sum(result.cut)),
         ):
             self._count(name, value)
+        self.cut_views += [str(view) for view, cut in zip(replies.views, result.cut, strict=True) if cut]
         if len(group) == len(self.views):
             self._batch = batch
         return grids

@@ -18,7 +18,7 @@ from model_tools.loading import LoadedModel
 from pipeline.live_status import LiveStatus
 from pipeline.pool_file import write_pool
 from pipeline.result import TaskResult
-from pipeline.run_events import DeadlineReached, Ended, Fault, Guessed, PuzzleDone, Started
+from pipeline.run_events import DeadlineReached, Ended, Fault, Guessed, PuzzleDone, StageKnown, Started
 from pipeline.run_log import RunLog
 from pipeline.running.driver import Driver
 from pipeline.running.estimates import Estimates
@@ -156,6 +156,8 @@ class _Prepared:
                     record.stages.update(stages)
                     record.done = record.complete = set(job.stages) <= set(stages) | {"train"}
                     knowledge.changed(task.id)
+                for stage in stages.values():
+                    log.write(StageKnown(puzzle=task.id, round=round_.name, **stage.facts()))
                 if stages and record.done:
                     counts = tuple(map(len, record.result().candidates))
                     log.write(PuzzleDone(task.id, counts, seconds=0.0, round=round_.name, stored=True))

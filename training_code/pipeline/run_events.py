@@ -36,21 +36,37 @@ class WorkerReady:
 
 
 @dataclass(frozen=True)
-class StageEnded:
-    """A stage of a puzzle is finished.
+class _StageFacts:
+    """What is said of a stage.
 
     stage: "train", "search" or "score"; round: name of the pass over the puzzles, e.g. "quick"; query: test input, None: of all
-    seconds: wall time of the stage; counts: numbers of interest (tokens, passes, candidates); worker: which one did it
+    seconds: wall time of the stage; counts: numbers of interest (tokens, passes, candidates)
+    losses: of "train": mean nll in nats per reply token of each step; cut_views: of "search": keys of views that a limit stopped
     """
 
-    event: ClassVar[str] = "stage"
     puzzle: str
     stage: str
     seconds: float
     round: str = ""
     query: int | None = None
     counts: Mapping[str, float] = field(default_factory=dict)
+    losses: tuple[float, ...] = ()
+    cut_views: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StageEnded(_StageFacts):
+    """A stage of a puzzle is finished. worker: which one did it"""
+
+    event: ClassVar[str] = "stage"
     worker: str = ""
+
+
+@dataclass(frozen=True)
+class StageKnown(_StageFacts):
+    """A stage came from the store, without work; all numbers are those of the run that did it."""
+
+    event: ClassVar[str] = "known stage"
 
 
 @dataclass(frozen=True)
@@ -122,7 +138,10 @@ class Ended:
     seconds: float
 
 
-Event: TypeAlias = Started | WorkerReady | StageEnded | PuzzleDone | Fault | Guessed | DeadlineReached | Ended
+Event: TypeAlias = (
+    Started | WorkerReady | StageEnded | StageKnown | PuzzleDone | Fault | Guessed | DeadlineReached | Ended
+)
 EVENTS: Mapping[str, type] = {
-    kind.event: kind for kind in (Started, WorkerReady, StageEnded, PuzzleDone, Fault, Guessed, DeadlineReached, Ended)
+    kind.event: kind
+    for kind in (Started, WorkerReady, StageEnded, StageKnown, PuzzleDone, Fault, Guessed, DeadlineReached, Ended)
 }

@@ -141,21 +141,24 @@ class _Work:
             except ValueError as error:
                 self.trouble(f"the adapter that was kept is not used, training again: {error}")
         self.tell("training")
-        begin, log = time.monotonic(), self._fine_tune()
+        begin = time.monotonic()
+        log, losses = self._fine_tune()
         kept = None
         if self.trained and adapter_size(self.loaded.model) <= keep_adapter:
             kept = adapter_bytes(self.loaded.model)
-        self._end("train", None, begin, log=log, complete=self.trained, adapter=kept)
+        self._end("train", None, begin, log=log, complete=self.trained, losses=losses, adapter=kept)
 
-    def _fine_tune(self) -> dict[str, float]:
+    def _fine_tune(self) -> tuple[dict[str, float], tuple[float, ...]]:
+        """Numbers of interest, and the loss of every step."""
         loaded, recipe = self.loaded, self.recipe.ttt
         loaded.model.zero_grad(set_to_none=True)  # of a training that was broken off
         reset_lora(model=loaded.model, seed=stage_seed(seed=self.seed, task_id=self.task.id, stage="lora"))
         samples = training_samples(
             task=self.task, fmt=self.recipe.fmt, table=loaded.table, recipe=recipe, seed=self.seed
         )
+        done = TrainLog()
         if samples:
-            done: TrainLog = fine_tune(
+            done = fine_tune(
                 model=loaded.model,
                 positions=loaded.positions,
                 samples=samples,
@@ -166,7 +169,8 @@ class _Work:
                 progress=self._step_taken,
             )
             self.trained = not done.cut and not done.left_out
-        return {"train_samples": len(samples), "train_tokens": sum(len(s.input_ids) for s in samples)}
+        counts = {"train_samples": len(samples), "train_tokens": sum(len(s.input_ids) for s in samples)}
+        return counts, tuple(done.losses)
 
     def _step_taken(self, log: TrainLog, total: int) -> None:
         self.tell(f"training {log.samples} of {total}")
@@ -186,7 +190,15 @@ class _Work:
             begin = time.monotonic()
             found = answers.search(deadline=end_of_search)
             complete = self.trained and not (late(end_of_search) or answers.reduced)
-            search = self._end("search", query, begin, log=answers.log, candidates=found, complete=complete)
+            search = self._end(
+                "search",
+                query,
+                begin,
+                log=answers.log,
+                candidates=found,
+                complete=complete,
+                cut_views=tuple(answers.cut_views),
+            )
             answers.log = {}
         if late(end):
             self.whole = False
@@ -206,6 +218,8 @@ class _Work:
         log: Mapping[str, float],
         complete: bool,
         candidates: tuple = (),
+        losses: tuple[float, ...] = (),
+        cut_views: tuple[str, ...] = (),
         adapter: bytes | None = None,
     ) -> Stage:
         self.whole = self.whole and complete
@@ -215,6 +229,8 @@ class _Work:
             candidates=candidates,
             seconds=time.monotonic() - begin,
             log=dict(log),
+            losses=losses,
+            cut_views=cut_views,
             complete=complete,
             adapter=adapter,
         )

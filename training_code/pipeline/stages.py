@@ -19,6 +19,7 @@ class Stage:
     kind: "train", "search" or "score"; query: test input, None for "train"
     candidates: of the test input, as far as known now; none for "train"
     seconds: wall time; log: numbers of interest
+    losses: of "train": mean nll in nats per reply token of each step; cut_views: of "search": keys of views that a limit stopped
     complete: False if a deadline cut it or an earlier stage short, or memory did not suffice for all of it: it is not to be kept
     adapter: of "train", what was trained (`model_tools.adapter_bytes`), if it is small enough; not part of the JSON
     """
@@ -28,6 +29,8 @@ class Stage:
     candidates: tuple[Candidate, ...] = ()
     seconds: float = 0.0
     log: Mapping[str, float] = field(default_factory=dict)
+    losses: tuple[float, ...] = ()
+    cut_views: tuple[str, ...] = ()
     complete: bool = True
     adapter: bytes | None = None
 
@@ -44,11 +47,24 @@ class Stage:
             "candidates": [candidate.to_json() for candidate in self.candidates],
             "seconds": self.seconds,
             "log": dict(self.log),
+            "losses": list(self.losses),
+            "cut_views": list(self.cut_views),
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """What a run's log says of it, as fields of `run_events.StageEnded` and `StageKnown`; losses to 5 digits."""
+        return {
+            "stage": self.kind,
+            "seconds": round(self.seconds, 3),
+            "query": self.query,
+            "counts": {**self.log, "candidates": len(self.candidates), "complete": float(self.complete)},
+            "losses": tuple(float(f"{loss:.5g}") for loss in self.losses),
+            "cut_views": self.cut_views,
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Stage":
-        """The stage that `to_json` wrote. Raises ValueError if a field is missing or of the wrong kind."""
+        """The stage that `to_json` wrote; `losses` and `cut_views` may be missing. Raises ValueError if another field is, or is wrong."""
         try:
             return cls(
                 kind=value["kind"],
@@ -56,6 +72,8 @@ class Stage:
                 candidates=tuple(Candidate.from_json(c) for c in value["candidates"]),
                 seconds=float(value["seconds"]),
                 log=dict(value["log"]),
+                losses=tuple(map(float, value.get("losses", ()))),
+                cut_views=tuple(map(str, value.get("cut_views", ()))),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a stored stage of a puzzle: {error!r}") from error

@@ -52,7 +52,7 @@ class TrainedPuzzle:
         if self.log.cut:
             return Known()
         numbers = {"train_samples": self.samples, "train_tokens": self.log.tokens}
-        stage = Stage(kind="train", query=None, seconds=self.seconds, log=numbers)
+        stage = Stage(kind="train", query=None, seconds=self.seconds, log=numbers, losses=tuple(self.log.losses))
         return Known(stages={stage.name: stage}, adapter=self.adapter)
 
 

@@ -140,18 +140,7 @@ class Driver:
         self.kept.keep(job, stage)
         self.estimates.note(job, stage)
         self.knowledge.record(job).stages[stage.name] = stage
-        counts = {**stage.log, "candidates": len(stage.candidates), "complete": float(stage.complete)}
-        self.log.write(
-            StageEnded(
-                puzzle=job.task.id,
-                stage=stage.kind,
-                seconds=round(stage.seconds, 3),
-                round=job.round.name,
-                query=stage.query,
-                counts=counts,
-                worker=worker,
-            )
-        )
+        self.log.write(StageEnded(puzzle=job.task.id, round=job.round.name, worker=worker, **stage.facts()))
         if stage.kind != "train":
             self._show(job)
 
