@@ -17,8 +17,9 @@ ORDER = (
     "evaluation_recipes",
     "fine_tuning",
     "pipeline",
+    "report",
 )
-BESIDE_PIPELINE = ("report", "notebook_tools")
+BESIDE_PIPELINE = ("notebook_tools",)
 ABOVE_ALL = ("command_line",)  # may import any package and environment.py, but no script
 TORCH_FREE = (
     *("arc_loader", "selection", "report", "inference_tools/candidates.py", "inference_tools/store.py"),

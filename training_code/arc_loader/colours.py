@@ -4,6 +4,12 @@ from __future__ import annotations
 
 COLOURS = ("#000000", "#0074d9", "#ff4136", "#2ecc40", "#ffdc00", "#aaaaaa", "#f012be", "#ff851b", "#7fdbff", "#870c25")
 """As arcprize.org shows them."""
+SAFE_COLOURS = (
+    *("#000000", "#4e56f0", "#bb0b18", "#48f9c9", "#ffff28"),
+    *("#a18c80", "#7f4c8a", "#edaa13", "#79a9ed", "#690047"),
+)
+"""The same for eyes that see few reds, greens or blues: any two differ as clearly with protanopia, deuteranopia or tritanopia
+(tests/arc_loader/test_colours.py measures it)."""
 COLOUR_NAMES = ("black", "blue", "red", "green", "yellow", "grey", "magenta", "orange", "light blue", "maroon")
 
 

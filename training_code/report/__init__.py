@@ -1,1 +1,8 @@
-"""What a run looks like to people: table and picture. Stands beside `pipeline`, neither imports the other."""
+"""What a run looks like to people: a page, tables, pictures. Of `pipeline` it reads pools and logs only; torch is never needed.
+
+`show(run)` shows a run in a notebook; `python -m report FOLDER --out report.html` writes the page.
+"""
+
+from report.notebook import show
+
+__all__ = ["show"]

@@ -1,0 +1,9 @@
+// Starts the page.
+
+startLook();
+startGrids();
+startSummary();
+startFilters();
+startTable();
+startKeys();
+document.documentElement.dataset.ready = "yes";

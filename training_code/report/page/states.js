@@ -1,0 +1,41 @@
+// What came of a puzzle, in words and signs. A sign goes with every colour, so that no meaning hangs on colour alone.
+
+const STATES = {
+  solved: { sign: "✓", words: "solved", title: "every test input is solved by one of the two attempts" },
+  partly: { sign: "◐", words: "partly solved", title: "some test inputs are solved" },
+  unselected: { sign: "◇", words: "found, not selected", title: "the right grid is a candidate, but was not submitted" },
+  notfound: { sign: "✗", words: "not found", title: "the right grid is no candidate" },
+  unknown: { sign: "?", words: "solution unknown", title: "no solutions were given" },
+};
+
+const FLAGS = {
+  cut: { words: "cut by deadline", title: "the deadline, or a stop, left some of its work undone" },
+  guessed: { words: "guess submitted", title: "an attempt is a guess, no search found it" },
+  crashed: { words: "crashed", title: "an error ended its work" },
+  stored: { words: "from the store", title: "an earlier run had finished it" },
+};
+
+function hasFlag(run, flag) {
+  return Boolean(run && (flag === "guessed" ? run.guessed > 0 : run[flag]));
+}
+
+function stateBadge(run) {
+  if (!run) return el("span", { class: "badge absent" }, "not in this run");
+  const state = STATES[run.state];
+  return el("span", { class: `badge ${run.state}`, title: state.title }, el("span", { "aria-hidden": "true" }, state.sign), ` ${state.words}`);
+}
+
+function flagBadges(run) {
+  return Object.keys(FLAGS)
+    .filter((flag) => hasFlag(run, flag))
+    .map((flag) => el("span", { class: `flag ${flag}`, title: flag === "crashed" ? run.crashed : FLAGS[flag].title }, FLAGS[flag].words));
+}
+
+// "both", "first", "second" or "neither": who solved a puzzle of two runs; null for one run or without solutions.
+function whoSolved(row) {
+  if (row.runs.length < 2) return null;
+  const known = row.runs.some((run) => run && run.state !== "unknown");
+  if (!known) return null;
+  const [first, second] = row.runs.map((run) => Boolean(run) && run.state === "solved");
+  return first ? (second ? "both" : "first") : second ? "second" : "neither";
+}
