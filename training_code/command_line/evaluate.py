@@ -75,7 +75,7 @@ def _run(args: EvaluateOptions, recipe: EvaluationRecipe, *, needs_gpu: bool) ->
     if needs_gpu and args.device == "auto" and environment.pick_device("auto") == "cpu":
         lacks.append(str(gpu_is_missing(gib=None)))
     if args.dry_run:
-        print(plan_evaluation(recipe=recipe, model=model, tasks=tasks, seed=args.seed, lacks=tuple(lacks)).text())
+        print(plan_evaluation(recipe=recipe, model=model, tasks=tasks, seed=int(args.seed), lacks=tuple(lacks)).text())
         return 0
     if lacks:
         raise MissingError("\n- ".join(["this is missing here:", *lacks]))
@@ -85,7 +85,12 @@ def _run(args: EvaluateOptions, recipe: EvaluationRecipe, *, needs_gpu: bool) ->
     deadline = None if args.time_limit is None else began + args.time_limit
     if recipe.whole_set is not None:
         tuning = FineTuning(
-            recipe=recipe.whole_set, base=model, folder=out / "whole_set", seed=args.seed, device=device, dtype=dtype
+            recipe=recipe.whole_set,
+            base=model,
+            folder=out / "whole_set",
+            seed=int(args.seed),
+            device=device,
+            dtype=dtype,
         )
         model = tuning.run(
             data=demonstrations_data(recipe=recipe.whole_set.data, tasks=tasks),
@@ -105,7 +110,7 @@ def _run(args: EvaluateOptions, recipe: EvaluationRecipe, *, needs_gpu: bool) ->
         submission=out / "submission.json",
         began=began,
     )
-    report(run=run, tasks=tasks, solutions=solutions, out=out)
+    report(run=run, tasks=tasks, solutions=solutions, out=out, seed=int(args.seed))
     return exit_status(run) or (1 if run.crashed else 0)
 
 

@@ -14,8 +14,8 @@ from selection.attempts import two_attempts
 from selection.metrics import Outcome, found, judge, pass_n
 
 
-def report(*, run: RunResult, tasks: Mapping[str, Task], solutions: Solutions, out: Path) -> None:
-    """Write table.txt, results.json and solved.png beside the submission and print table and score."""
+def report(*, run: RunResult, tasks: Mapping[str, Task], solutions: Solutions, out: Path, seed: int) -> None:
+    """Write table.txt, results.json and solved.png beside the submission and print table and score. seed: of the run, for results.json."""
     outcomes = {i: judge(task_id=i, ranked=r, truths=solutions[i]) for i, r in run.ranked.items()}
     table = table_rows(run=run, tasks=tasks, outcomes=outcomes)
     score = score_submission(read_submission(out / "submission.json", tasks=tasks), solutions=solutions)
@@ -26,7 +26,13 @@ def report(*, run: RunResult, tasks: Mapping[str, Task], solutions: Solutions, o
     )
     text = f"{text_table(table)}\n\n{summary}\n"
     write_atomically(out / "table.txt", data=text.encode())
-    values = {"points": score.points, "puzzles": len(tasks), "seconds": run.seconds, "table": json_table(table)}
+    values = {
+        "points": score.points,
+        "puzzles": len(tasks),
+        "seconds": run.seconds,
+        "seed": seed,
+        "table": json_table(table),
+    }
     write_atomically(out / "results.json", data=json.dumps(values, indent=1).encode())
     panels = picture_panels(run=run, tasks=tasks, solutions=solutions, outcomes=outcomes)
     if panels:

@@ -8,6 +8,7 @@ from pathlib import Path
 import environment
 from arc_loader.tasks import Task
 from command_line.options import option
+from command_line.seeds import Seed
 from command_line.telling import tell
 from fine_tuning.model_format import format_for
 from inference_tools.store import Store
@@ -30,7 +31,10 @@ class SolvingOptions:
     device: str = option("auto", "cpu, cuda, or auto: cuda where there is one")
     time_limit: float | None = option(None, "seconds from the start of the script after which no further work is done")
     store: str | None = option(None, "folder of finished work: the same command goes on where it was stopped")
-    seed: int = option(0, "other random views and adapters")
+    seed: Seed = option(
+        Seed(0),
+        "other random views and adapters: a whole number, the same one repeats a run; random: drawn, told and kept",
+    )
     workers: int | None = option(
         None, "worker processes (by Ray), 0: work in this process; left out: one a GPU if there are several, else 0"
     )
@@ -72,7 +76,7 @@ def solve_puzzles(
     cores = environment.use_all_cores()
     ttt = "no " if recipe.ttt is None else ""
     where = f"{count} worker processes" if count else f"{cores} threads"
-    tell(f"{len(tasks)} puzzles, model {model}, {ttt}test-time training, {device}, {where}")
+    tell(f"{len(tasks)} puzzles, model {model}, {ttt}test-time training, {device}, {where}, {options.seed.told()}")
     workers: Workers = LocalWorker(source=source)
     if count:
         ray = RayOptions(count=count, threads=options.threads, per_gpu=options.per_gpu, address=options.ray_address)
@@ -81,7 +85,7 @@ def solve_puzzles(
         workers=workers,
         tasks=tasks,
         recipe=replace(recipe, fmt=format_for(fmt=recipe.fmt, loaded=source.tokens())),
-        seed=options.seed,
+        seed=int(options.seed),
         submission_path=submission,
         store=None if options.store is None else Store(path=Path(options.store)),
         deadline=None if options.time_limit is None else began + options.time_limit,
