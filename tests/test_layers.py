@@ -21,13 +21,16 @@ ORDER = (
 )
 BESIDE_PIPELINE = ("notebook_tools",)
 ABOVE_ALL = ("command_line",)  # may import any package and environment.py, but no script
+ENTRIES = ("selection/__main__.py",)  # of `python -m`: nothing imports them, they hand over to what is above all
 TORCH_FREE = (
     *("arc_loader", "selection", "report", "inference_tools/candidates.py", "inference_tools/store.py"),
     *("inference_tools/store_database.py", "inference_tools/store_entries.py", "inference_tools/store_rescue.py"),
     *("pipeline/pool.py", "pipeline/pool_file.py", "pipeline/pool_header.py", "pipeline/reranking.py"),
+    *("pipeline/pool_predictions.py", "command_line/selection_command.py", "command_line/pool_runs.py"),
     *("pipeline/guesses.py", "pipeline/run_log.py", "pipeline/live_status.py", "run_selection.py"),
 )
 HEAVY = {"torch", "transformers", "peft", "accelerate", "bitsandbytes", "unsloth"}
+ENTRY_FILES = [CODE / name for name in ENTRIES]
 
 
 def imports_of(path: Path) -> list[tuple[str, str]]:
@@ -71,7 +74,7 @@ def closure(path: Path) -> set[Path]:
 def test_a_layer_imports_only_from_those_before_it(layer: str) -> None:
     before = ORDER[: ORDER.index(layer)] if layer in ORDER else ORDER[: ORDER.index("pipeline")]
     ours = {p.stem if p.is_file() else p.name for p in CODE.iterdir()}
-    files = files_of(layer)
+    files = [path for path in files_of(layer) if path not in ENTRY_FILES]
     assert files
     for path in files:
         for module, _ in imports_of(path):
@@ -87,8 +90,18 @@ def test_what_is_above_all_imports_no_script(layer: str) -> None:
         modules = [module for module, _ in imports_of(path)]
         assert not [module for module in modules if module.startswith("run_")], path
     for path in CODE.rglob("*.py"):
-        if path.parent != CODE and path not in files:
+        if path.parent != CODE and path not in files and path not in ENTRY_FILES:
             assert not [m for m, _ in imports_of(path) if m.split(".")[0] in ABOVE_ALL], path.relative_to(CODE)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_an_entry_only_hands_over(entry: str) -> None:
+    path = CODE / entry
+    ours = [module for module, _ in imports_of(path) if module.split(".")[0] != "sys"]
+    assert len(ours) == 1 and ours[0].startswith(ABOVE_ALL)
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 15
+    for other in CODE.rglob("*.py"):
+        assert path not in modules_imported(other), other
 
 
 @pytest.mark.parametrize("part", TORCH_FREE)

@@ -1,0 +1,112 @@
+"""`python -m selection`: compare runs with each other, study ranking rules. The only entry of that package that reads files.
+
+The package `selection` itself lies below the pools of `pipeline`; this module stands above both.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from command_line.pool_runs import groups_of, puzzles_in, read_puzzles, run_of
+from pipeline.pool_file import read_pool
+from pipeline.pool_predictions import pool_predictions
+from selection.comparison import System, report
+from selection.curves import curves
+from selection.ranking import RULES
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 2 wrong arguments or input."""
+    args = parse(argv)
+    try:
+        args.do(args)
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def compare(args: argparse.Namespace) -> None:
+    """Tables of every system, differences of every pair, in words too."""
+    puzzles = read_puzzles(challenges=args.challenges, solutions=args.solutions)
+    groups = groups_of(args.pools)
+    common = None
+    if args.common:
+        sets = [puzzles_in(path, puzzles=puzzles) for runs in groups.values() for path in runs.values()]
+        common = frozenset.intersection(*sets)
+        if not common:
+            raise ValueError("no puzzle is in all files")
+        print(
+            f"{len(common)} puzzles are in all files; {len(frozenset.union(*sets)) - len(common)} others are left out.\n"
+        )
+    systems = [
+        System(
+            name=name,
+            runs={run: run_of(path, puzzles=puzzles, rule=args.rule, common=common) for run, path in runs.items()},
+        )
+        for name, runs in groups.items()
+    ]
+    rng = np.random.default_rng(args.seed)
+    print(report(systems=systems, metrics=args.metrics, rng=rng, repeats=args.repeats))
+
+
+def draw_curves(args: argparse.Namespace) -> None:
+    """vote_k and pass_n of each pool against the number of predictions."""
+    puzzles = read_puzzles(challenges=args.challenges, solutions=args.solutions)
+    for runs in groups_of(args.pools).values():
+        for name, path in runs.items():
+            predicted = pool_predictions(pool=read_pool(path))
+            if strange := predicted.keys() - puzzles.tasks.keys():
+                raise ValueError(f"{path}: puzzle {min(strange)} is in none of the challenges")
+            most = min(len(one) for rows in predicted.values() for one in rows)
+            sizes = args.sizes or [*(2**n for n in range(most.bit_length()) if 2**n < most), most]
+            drawn = curves(
+                predictions=predicted,
+                solutions=puzzles.solutions,
+                sizes=sizes,
+                repeats=args.repeats,
+                rng=np.random.default_rng(args.seed),
+            )
+            print(f"{name}, per cent of {len(predicted)} puzzles, mean and deviation of {args.repeats} sub-samples")
+            print(drawn.text())
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m selection", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "pools",
+        nargs="+",
+        metavar="[NAME=]POOL",
+        help="pools (.npz) or files of predictions (.json); all with one NAME (also NAME=POOL,POOL) are runs of one system",
+    )
+    shared.add_argument("--challenges", type=Path, nargs="+", required=True, help="files of puzzles")
+    shared.add_argument("--solutions", type=Path, nargs="+", required=True, help="their solutions, in the same order")
+    shared.add_argument("--seed", type=int, default=0, help="of the random draws (default: 0)")
+
+    one = commands.add_parser(
+        "compare", parents=[shared], help="metrics of runs, and which differences are significant"
+    )
+    one.add_argument(
+        "--rule", default="mean_view_nll", choices=tuple(RULES), help="that ranks candidates (default: mean_view_nll)"
+    )
+    one.add_argument(
+        "--metrics",
+        nargs="+",
+        default=["accuracy", "correct_pixels", "pass_n", "vote_2", "score", "found"],
+        help="that systems are compared by",
+    )
+    one.add_argument("--common", action="store_true", help="compare the puzzles that all files have, if others differ")
+    one.add_argument("--repeats", type=int, default=10_000, help="draws of the bootstrap (default: 10000)")
+    one.set_defaults(do=compare)
+
+    one = commands.add_parser("curves", parents=[shared], help="vote_k and pass_n against the number of predictions")
+    one.add_argument("--sizes", type=int, nargs="+", help="numbers of predictions (default: powers of two up to all)")
+    one.add_argument("--repeats", type=int, default=100, help="sub-samples of each size (default: 100)")
+    one.set_defaults(do=draw_curves)
+    return parser.parse_args(argv)
