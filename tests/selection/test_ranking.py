@@ -50,6 +50,10 @@ def test_rules_follow_their_formulas(e: Evidence) -> None:
         "full_probmul_3": -(sum(3 - s for s in inf) + sum(3 - s for s in aug)),
         "kgmon": -(len(inf) - sum(aug) / len(aug)),
         "mean_view_nll": sum(aug) / len(aug),
+        "median_view_nll": float(np.median(aug)),
+        "sum_gen_prob": -sum(math.exp(-s) for s in inf),
+        "vote": -len(inf),
+        "vote_then_nll": -len(inf) + 1 - 1 / (1 + sum(aug) / len(aug)),
     }
     assert {name: rule(e) for name, rule in RULES.items()} == pytest.approx(expected)
     assert mul_aug_prob(e, baseline=0) == pytest.approx(sum(aug))
@@ -82,6 +86,14 @@ def test_rank_orders_by_the_rule_whatever_the_order(candidates: list[Evidence], 
     random.shuffle(shuffled)
     shape = [(rule(c), c.grid.tolist()) for c in ranked]
     assert [(rule(c), c.grid.tolist()) for c in rank(candidates=shuffled, rule=rule)] == shape
+
+
+def test_votes_with_ties() -> None:
+    often = Evidence(grid("1"), {"a": 3.0, "b": 3.0}, {"a": 30.0})
+    sure = Evidence(grid("2"), {"a": 0.1}, {"a": 20.0})
+    likely = Evidence(grid("3"), {"b": 0.2}, {"a": 1.0})
+    assert rank(candidates=[likely, sure, often], rule=RULES["vote"]) == (often, sure, likely)
+    assert rank(candidates=[likely, sure, often], rule=RULES["vote_then_nll"]) == (often, likely, sure)
 
 
 def test_candidates_without_scores_come_last() -> None:

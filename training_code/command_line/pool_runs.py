@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from arc_loader.sources.kaggle import read_challenges, read_solutions
-from arc_loader.tasks import Solutions, Task
+from arc_loader.tasks import Solutions, Task, puzzle_hash
 from pipeline.pool import Pool, PoolError
 from pipeline.pool_file import read_pool
 from pipeline.pool_predictions import pool_predictions
@@ -75,15 +75,10 @@ def run_of(path: Path, *, puzzles: Puzzles, rule: str, common: frozenset[str] | 
         read = read_predictions(path, tasks=puzzles.tasks)
         chosen = [i for i in puzzles.tasks if i in read and (common is None or i in common)]
         return _measured({i: read[i] for i in chosen}, puzzles, where=path)
-    pool = read_pool(path)
-    if strange := pool.puzzles.keys() - puzzles.tasks.keys():
-        raise PoolError(f"{path}: puzzle {min(strange)} is in none of the challenges")
+    pool = read_pool_of(path, puzzles=puzzles)
     chosen = [i for i in puzzles.tasks if i in pool.puzzles and (common is None or i in common)]
     predicted = pool_predictions(pool=pool)
-    try:
-        ranked = rerank(pool=pool, rules=[rule], tasks={i: puzzles.tasks[i] for i in chosen})[rule]
-    except PoolError as error:
-        raise PoolError(f"{path}: {error}") from error
+    ranked = rerank(pool=pool, rules=[rule], tasks={i: puzzles.tasks[i] for i in chosen})[rule]
     attempts = {i: [chosen.attempts for chosen in ranked[i].chosen] for i in chosen}
     measured = _measured({i: predicted[i] for i in chosen}, puzzles, where=path, attempts=attempts)
     outcomes = [judge(task_id=i, ranked=ranked[i].ranked, truths=puzzles.solutions[i]) for i in chosen]
@@ -91,16 +86,24 @@ def run_of(path: Path, *, puzzles: Puzzles, rule: str, common: frozenset[str] | 
     return Measured((*measured.names, "found"), measured.task_ids, np.column_stack([measured.values, there]))
 
 
+def read_pool_of(path: Path, *, puzzles: Puzzles) -> Pool:
+    """A pool of known puzzles. Raises PoolError naming file and puzzle for one that is not known or is another one, OSError."""
+    pool = read_pool(path)
+    for task_id, puzzle in pool.puzzles.items():
+        if (task := puzzles.tasks.get(task_id)) is None:
+            raise PoolError(f"{path}: puzzle {task_id} is in none of the challenges")
+        if puzzle.content != puzzle_hash(task):
+            raise PoolError(
+                f"{path}: puzzle {task_id}: content is {puzzle.content}, in the challenges {puzzle_hash(task)}"
+            )
+    return pool
+
+
 def puzzles_in(path: Path, *, puzzles: Puzzles) -> frozenset[str]:
     """The puzzles that a pool or prediction file has."""
     if path.suffix == ".json":
         return frozenset(read_predictions(path, tasks=puzzles.tasks))
     return frozenset(read_pool(path).puzzles)
-
-
-def read_pools(paths: Sequence[Path]) -> dict[str, Pool]:
-    """Short name -> pool."""
-    return {"/".join(path.parts[-2:]): read_pool(path) for path in paths}
 
 
 def _measured(

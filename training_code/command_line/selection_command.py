@@ -10,12 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from command_line.pool_runs import groups_of, puzzles_in, read_puzzles, run_of
-from pipeline.pool_file import read_pool
+from command_line.pool_runs import groups_of, puzzles_in, read_pool_of, read_puzzles, run_of
+from command_line.study_pools import cases_of
 from pipeline.pool_predictions import pool_predictions
 from selection.comparison import System, report
 from selection.curves import curves
 from selection.ranking import RULES
+from selection.study import all_rules, check_cases, with_obeyed
+from selection.study_tables import chances_table, conclusion, obeyed_text, overview, places_table, rules_table
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,9 +60,7 @@ def draw_curves(args: argparse.Namespace) -> None:
     puzzles = read_puzzles(challenges=args.challenges, solutions=args.solutions)
     for runs in groups_of(args.pools).values():
         for name, path in runs.items():
-            predicted = pool_predictions(pool=read_pool(path))
-            if strange := predicted.keys() - puzzles.tasks.keys():
-                raise ValueError(f"{path}: puzzle {min(strange)} is in none of the challenges")
+            predicted = pool_predictions(pool=read_pool_of(path, puzzles=puzzles))
             most = min(len(one) for rows in predicted.values() for one in rows)
             sizes = args.sizes or [*(2**n for n in range(most.bit_length()) if 2**n < most), most]
             drawn = curves(
@@ -72,6 +72,24 @@ def draw_curves(args: argparse.Namespace) -> None:
             )
             print(f"{name}, per cent of {len(predicted)} puzzles, mean and deviation of {args.repeats} sub-samples")
             print(drawn.text())
+
+
+def study(args: argparse.Namespace) -> None:
+    """All ranking rules on the same candidates: tables, and which rules differ from the default one."""
+    puzzles = read_puzzles(challenges=args.challenges, solutions=args.solutions)
+    paths = [path for runs in groups_of(args.pools).values() for path in runs.values()]
+    cases = cases_of(pools={str(path): read_pool_of(path, puzzles=puzzles) for path in paths}, puzzles=puzzles)
+    check_cases(cases)
+    found = all_rules(cases=cases, folds=args.folds, seed=args.seed)
+    rng = np.random.default_rng(args.seed)
+    table, differences = rules_table(found=found, cases=cases, default=args.rule, rng=rng)
+    obeyed = with_obeyed(name="obeyed", ranked=found[args.rule], cases=cases, rule=RULES[args.rule])
+    print(overview(found=found, cases=cases, rng=rng))
+    print(f"\n{table}\n\n{conclusion(differences=differences, default=args.rule)}")
+    print(f"\nRank of the right grid (test inputs):\n\n{places_table(found=found)}")
+    for name in ("calibrated", "learned", "learned_marks"):
+        print(f"\nChances of `{name}` on puzzles it was not fitted on:\n\n{chances_table(ranked=found[name])}")
+    print(f"\n{obeyed_text(cases=cases, before=found[args.rule], after=obeyed, rng=rng)}")
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -109,4 +127,11 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     one.add_argument("--sizes", type=int, nargs="+", help="numbers of predictions (default: powers of two up to all)")
     one.add_argument("--repeats", type=int, default=100, help="sub-samples of each size (default: 100)")
     one.set_defaults(do=draw_curves)
+
+    one = commands.add_parser(
+        "study", parents=[shared], help="all ranking rules, published and learned, on the same pools"
+    )
+    one.add_argument("--rule", default="mean_view_nll", choices=tuple(RULES), help="that others are compared with")
+    one.add_argument("--folds", type=int, default=10, help="parts of the puzzles for learned rules (default: 10)")
+    one.set_defaults(do=study)
     return parser.parse_args(argv)

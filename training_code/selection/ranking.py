@@ -6,6 +6,7 @@ published as "higher is better" are negated.
 """
 
 import math
+import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -89,6 +90,27 @@ def mean_view_nll(evidence: Evidence) -> float:
     return math.fsum(values) / len(values) if values else math.inf
 
 
+def vote(evidence: Evidence) -> float:
+    """Minus the number of views whose search found the grid; `rank` gives ties to the better search nll."""
+    return -float(len(evidence.search_nll))
+
+
+def vote_then_nll(evidence: Evidence) -> float:
+    """As `vote`, but ties go to the lower mean nll under the scoring views."""
+    mean = mean_view_nll(evidence)
+    return vote(evidence) + (1.0 if math.isinf(mean) else mean / (1.0 + mean) if mean > 0 else 0.0)
+
+
+def sum_gen_prob(evidence: Evidence) -> float:
+    """Minus the sum of probabilities over the searches that found the grid: votes that weigh what they were sure of."""
+    return -math.fsum(math.exp(-s) for s in evidence.search_nll.values())
+
+
+def median_view_nll(evidence: Evidence) -> float:
+    """Median nll over the scoring views; inf if not scored. Unlike the mean it does not mind a few views that see nothing."""
+    return statistics.median(evidence.view_nll.values()) if evidence.view_nll else math.inf
+
+
 RULES: Mapping[str, Rule] = {
     "max_gen_prob": max_gen_prob,
     "max_aug_prob": max_aug_prob,
@@ -99,6 +121,10 @@ RULES: Mapping[str, Rule] = {
     "full_probmul_3": full_probmul_3,
     "kgmon": kgmon,
     "mean_view_nll": mean_view_nll,
+    "median_view_nll": median_view_nll,
+    "sum_gen_prob": sum_gen_prob,
+    "vote": vote,
+    "vote_then_nll": vote_then_nll,
 }
 
 
