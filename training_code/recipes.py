@@ -101,6 +101,7 @@ class SolveRecipe:
     search: how candidates are found
     score: how they are scored
     rule: by which they are ranked, a name in `selection.ranking.RULES`
+    simple_rules: one of the two attempts goes to what a simple rule says that all demonstrations obey, where there is one
     """
 
     name: str
@@ -109,6 +110,7 @@ class SolveRecipe:
     search: SearchRecipe = field(default_factory=SearchRecipe)
     score: ScoreRecipe = field(default_factory=ScoreRecipe)
     rule: str = "mean_view_nll"
+    simple_rules: bool = False
 
 
 SOLVE_SMALL = SolveRecipe(

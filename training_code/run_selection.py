@@ -31,15 +31,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     began = time.monotonic()
-    if args.solutions is not None and args.challenges is None:
-        raise ValueError("--solutions needs --challenges")
+    for name in ("solutions", "simple_rules"):
+        if getattr(args, name) and args.challenges is None:
+            raise ValueError(f"--{name} needs --challenges")
     pool = merge_pools([read_pool(path) for path in args.pools])
     if args.merged is not None:
         write_pool(args.merged, pool=pool)
     tasks = None if args.challenges is None else read_challenges(args.challenges)
     dropped = [name for name, source in pool.sources.items() if source.round in args.without_rounds]
     rules = [args.rule] if args.solutions is None else [args.rule, *(rule for rule in RULES if rule != args.rule)]
-    by_rule = rerank(pool=pool, rules=rules, tasks=tasks, leave_out=dropped)
+    by_rule = rerank(pool=pool, rules=rules, tasks=tasks, leave_out=dropped, simple_rules=args.simple_rules)
     answers = by_rule[args.rule]
     write_reranked(args.out, reranked=answers)
     if tasks is not None:
@@ -87,6 +88,11 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         "--challenges", type=Path, help="answer all puzzles of this file; without it, those of the pools"
     )
     parser.add_argument("--solutions", type=Path, help="print what every rule scores (with --challenges)")
+    parser.add_argument(
+        "--simple_rules",
+        action="store_true",
+        help="one attempt goes to a simple rule that all demonstrations obey, where there is one (with --challenges)",
+    )
     parser.add_argument(
         "--without_rounds", nargs="*", default=(), metavar="ROUND", help="leave out what these passes found, e.g. quick"
     )

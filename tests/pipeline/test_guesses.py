@@ -13,7 +13,7 @@ from arc_loader.tasks import Pair, Task
 from arc_strategies import grids, tasks
 from pipeline.answer_size import answer_size
 from pipeline.grid_parts import background, box_of, enclosed, objects, panels
-from pipeline.guesses import complete_attempts, guesses
+from pipeline.guesses import complete_attempts, guesses, obeyed_guess
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +96,27 @@ def test_attempts_are_completed() -> None:
     assert known.grids[0].tolist() == [[6, 5]] != known.grids[1].tolist() and known.how[0] is None and known.how[1]
     none = complete_attempts(task=task, query=0, ranked=[], greedy=grid("77"))
     assert [g.tolist() for g in none.grids] == [[[7, 7]], [[6, 5]]] and none.how[0] == "greedy answer"
+
+
+def test_a_simple_rule_may_have_one_attempt() -> None:
+    task = puzzle((grid("12"), grid("21")), (grid("34"), grid("43")), test=grid("56"))
+    one, other, right = (Evidence(grid(row)) for row in ("11", "22", "65"))
+    assert obeyed_guess(task=task, query=0).tolist() == [[6, 5]]
+
+    def attempts(*ranked: Evidence, **options) -> tuple:
+        both = complete_attempts(task=task, query=0, ranked=ranked, simple_rules=True, **options)
+        return [g.tolist() for g in both.grids], both.how
+
+    mirrored = "the input mirrored left to right"
+    assert attempts(one, other) == ([[[1, 1]], [[6, 5]]], (None, mirrored))
+    assert attempts(one, other, right) == ([[[1, 1]], [[6, 5]]], (None, None))  # a candidate, too
+    assert attempts(right, other) == ([[[6, 5]], [[2, 2]]], (None, None))
+    assert attempts(one, other, quick=True) == ([[[1, 1]], [[2, 2]]], (None, None))
+    assert attempts(greedy=grid("77")) == ([[[6, 5]], [[7, 7]]], (mirrored, "greedy answer"))
+    none = puzzle((grid("12"), grid("2")), (grid("34"), grid("777")), test=grid("56"))
+    assert obeyed_guess(task=none, query=0) is None
+    two = complete_attempts(task=none, query=0, ranked=[one, other], simple_rules=True)
+    assert [g.tolist() for g in two.grids] == [[[1, 1]], [[2, 2]]]
 
 
 def tasks_of(split: str) -> list[Task]:

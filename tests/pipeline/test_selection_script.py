@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from arc_loader.grids import as_grid
 from arc_loader.submission import read_submission
 from arc_loader.tasks import Pair, Task
 from inference_tools.candidates import Candidate
+from inference_tools.store import Store
 from model_tools.loading import load_model
 from pipeline.pool import Source, make_pool
 from pipeline.pool_file import read_pool, write_pool
@@ -20,7 +22,7 @@ from pipeline.reranking import rerank
 from pipeline.run import solve_many
 from running_recipes import RunRecipe
 from selection.ranking import RULES
-from small_world import RECIPE, make_tasks, write_checkpoint
+from small_world import RECIPE, make_tasks, write_challenges, write_checkpoint
 
 TRAINING_CODE = Path(__file__).resolve().parents[2] / "training_code"
 
@@ -163,6 +165,34 @@ def test_the_pool_of_a_run_gives_its_submission(tmp_path: Path) -> None:
         assert answer.ranked == run.ranked[answer.task_id]  # to the last bit of every number
 
 
+def test_simple_rules_get_one_attempt_in_a_run_and_again_from_its_pool(tmp_path: Path) -> None:
+    """Puzzles that a simple rule solves and the tiny model does not: mirrored rows."""
+    rows = [[1, 2, 3], [4, 5, 6], [7, 8, 9], [3, 1, 2]]
+    task = Task("m", tuple(Pair(grid(*row), grid(*row[::-1])) for row in rows), (grid(9, 2, 4),))
+    tasks = {"m": task, **dict(list(make_tasks().items())[:1])}
+    challenges = write_challenges(tmp_path / "challenges.json", tasks)
+    model = write_checkpoint(tmp_path / "model")
+    store = Store(path=tmp_path / "store")
+    for simple_rules in (False, True):
+        out = tmp_path / f"{simple_rules}.json"
+        solve_many(
+            loaded=load_model(path=model, dtype="float32"),
+            tasks=tasks,
+            recipe=replace(RECIPE, simple_rules=simple_rules),
+            seed=3,
+            submission_path=out,
+            pool_path=tmp_path / "pool.npz",
+            store=store,
+            quiet=True,
+        )
+        pairs = json.loads(out.read_text())["m"]
+        assert (pairs[0]["attempt_2"] == [[4, 2, 9]]) == simple_rules and pairs[0]["attempt_1"] != [[4, 2, 9]]
+        again = ["--pools", str(tmp_path / "pool.npz"), "--out", str(tmp_path / "again.json"), "--rule", RECIPE.rule]
+        again += ["--challenges", str(challenges), *(["--simple_rules"] if simple_rules else [])]
+        assert run_selection.main(again) == 0
+        assert (tmp_path / "again.json").read_bytes() == out.read_bytes()
+
+
 def test_what_is_wrong_is_named(files: Path, capsys: pytest.CaptureFixture) -> None:
     (files / "cut.npz").write_bytes((files / "one.npz").read_bytes()[:-30])
     other = files / "other.json"
@@ -173,6 +203,7 @@ def test_what_is_wrong_is_named(files: Path, capsys: pytest.CaptureFixture) -> N
         (["--pools", str(files / "none.npz")], "none.npz"),
         (["--pools", one, "--challenges", str(other)], "puzzle a-1: content is"),
         (["--pools", one, "--solutions", str(files / "solutions.json")], "--solutions needs --challenges"),
+        (["--pools", one, "--simple_rules"], "--simple_rules needs --challenges"),
     ):
         assert run_selection.main([*options, "--out", str(files / "s.json")]) == 2
         assert message in capsys.readouterr().err

@@ -135,6 +135,23 @@ def test_attempts_differ_whenever_two_grids_do(ranked: list[Evidence], spare: li
     assert two_attempts(ranked, [e.grid for e in spare])[0].tolist() == first
 
 
+@given(st.lists(EVIDENCE, max_size=4), st.lists(EVIDENCE, max_size=4), EVIDENCE)
+def test_a_simple_rule_gets_the_second_attempt(ranked: list[Evidence], spare: list[Evidence], rule: Evidence) -> None:
+    chosen = choose_attempts(ranked=ranked, guesses=[e.grid for e in spare], obeyed=rule.grid)
+    before = choose_attempts(ranked=ranked, guesses=[e.grid for e in spare])
+    got, said = [g.tolist() for g in chosen.attempts], rule.grid.tolist()
+    candidates = [e.grid.tolist() for e in ranked]
+    assert said in got
+    if not ranked:
+        assert got[0] == said and chosen.guessed == (True, True)
+    else:
+        assert got[0] == candidates[0] and chosen.guessed == (False, got[1] not in candidates or got[0] == got[1])
+        if said == candidates[0]:
+            assert got == [g.tolist() for g in before.attempts]
+        else:
+            assert got[1] == said
+
+
 def test_what_was_submitted_is_judged() -> None:
     truth, other = grid("12"), grid("21")
     outcome = judge(task_id="a", ranked=[[], []], truths=[truth, truth], attempts=[(other, truth), (other, other)])

@@ -5,20 +5,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from arc_loader.files import write_atomically
-from arc_loader.submission import read_submission, score_submission
+from arc_loader.submission import Submission, read_submission, score_submission
 from arc_loader.tasks import Solutions, Task
 from pipeline.run import RunResult
 from report.picture import Panel, draw
 from report.table import Row, json_table, text_table
-from selection.attempts import two_attempts
 from selection.metrics import Outcome, found, judge, pass_n
 
 
 def report(*, run: RunResult, tasks: Mapping[str, Task], solutions: Solutions, out: Path, seed: int) -> None:
     """Write table.txt, results.json and solved.png beside the submission and print table and score. seed: of the run, for results.json."""
-    outcomes = {i: judge(task_id=i, ranked=r, truths=solutions[i]) for i, r in run.ranked.items()}
+    submission = read_submission(out / "submission.json", tasks=tasks)
+    outcomes = {
+        i: judge(task_id=i, ranked=r, truths=solutions[i], attempts=submission[i]) for i, r in run.ranked.items()
+    }
     table = table_rows(run=run, tasks=tasks, outcomes=outcomes)
-    score = score_submission(read_submission(out / "submission.json", tasks=tasks), solutions=solutions)
+    score = score_submission(submission, solutions=solutions)
     summary = (
         f"score {score.points:g} of {len(tasks)} puzzles; "
         f"the right grid was a candidate for {found(outcomes=list(outcomes.values())):g}, "
@@ -34,7 +36,7 @@ def report(*, run: RunResult, tasks: Mapping[str, Task], solutions: Solutions, o
         "table": json_table(table),
     }
     write_atomically(out / "results.json", data=json.dumps(values, indent=1).encode())
-    panels = picture_panels(run=run, tasks=tasks, solutions=solutions, outcomes=outcomes)
+    panels = picture_panels(submission=submission, tasks=tasks, solutions=solutions, outcomes=outcomes)
     if panels:
         draw(panels=panels, path=out / "solved.png")
     print(f"\n{text}\n{out}: submission.json, table.txt, results.json{', solved.png' if panels else ''}", flush=True)
@@ -56,7 +58,12 @@ def table_rows(*, run: RunResult, tasks: Mapping[str, Task], outcomes: Mapping[s
 
 
 def picture_panels(
-    *, run: RunResult, tasks: Mapping[str, Task], solutions: Solutions, outcomes: Mapping[str, Outcome], most: int = 6
+    *,
+    submission: Submission,
+    tasks: Mapping[str, Task],
+    solutions: Solutions,
+    outcomes: Mapping[str, Outcome],
+    most: int = 6,
 ) -> list[Panel]:
     """Up to `most` test inputs for the picture: solved ones first, but at least a third unsolved ones if there are such."""
     places = [(task_id, query) for task_id in outcomes for query in range(len(solutions[task_id]))]
@@ -68,7 +75,7 @@ def picture_panels(
             title=f"{task_id}, test input {query + 1}",
             demonstrations=tasks[task_id].train,
             question=tasks[task_id].test[query],
-            attempts=two_attempts(run.ranked[task_id][query]),
+            attempts=submission[task_id][query],
             truth=solutions[task_id][query],
         )
         for task_id, query in kept + missed[: most - len(kept)]

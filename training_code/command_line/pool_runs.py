@@ -63,12 +63,14 @@ def groups_of(arguments: Sequence[str]) -> dict[str, dict[str, Path]]:
     return groups
 
 
-def run_of(path: Path, *, puzzles: Puzzles, rule: str, common: frozenset[str] | None = None) -> Measured:
+def run_of(
+    path: Path, *, puzzles: Puzzles, rule: str, simple_rules: bool = False, common: frozenset[str] | None = None
+) -> Measured:
     """The metrics of a pool or a prediction file (.json).
 
     A pool is measured by `pool_predictions`; its `score` is that of the attempts by `rule` (with guesses where it has fewer than two
     candidates), and it has `found` beside: the right grid is among all candidates. Rows are in the order of the puzzles' files.
-    common: only these puzzles
+    simple_rules: as in `rerank`; common: only these puzzles
     Raises ValueError (PoolError, PredictionFileError) that names file, puzzle and field, OSError.
     """
     if path.suffix == ".json":
@@ -78,7 +80,8 @@ def run_of(path: Path, *, puzzles: Puzzles, rule: str, common: frozenset[str] | 
     pool = read_pool_of(path, puzzles=puzzles)
     chosen = [i for i in puzzles.tasks if i in pool.puzzles and (common is None or i in common)]
     predicted = pool_predictions(pool=pool)
-    ranked = rerank(pool=pool, rules=[rule], tasks={i: puzzles.tasks[i] for i in chosen})[rule]
+    tasks = {i: puzzles.tasks[i] for i in chosen}
+    ranked = rerank(pool=pool, rules=[rule], tasks=tasks, simple_rules=simple_rules)[rule]
     attempts = {i: [chosen.attempts for chosen in ranked[i].chosen] for i in chosen}
     measured = _measured({i: predicted[i] for i in chosen}, puzzles, where=path, attempts=attempts)
     outcomes = [judge(task_id=i, ranked=ranked[i].ranked, truths=puzzles.solutions[i]) for i in chosen]

@@ -6,6 +6,7 @@ The package `selection` itself lies below the pools of `pipeline`; this module s
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -44,12 +45,9 @@ def compare(args: argparse.Namespace) -> None:
         print(
             f"{len(common)} puzzles are in all files; {len(frozenset.union(*sets)) - len(common)} others are left out.\n"
         )
+    measured = partial(run_of, puzzles=puzzles, rule=args.rule, simple_rules=args.simple_rules, common=common)
     systems = [
-        System(
-            name=name,
-            runs={run: run_of(path, puzzles=puzzles, rule=args.rule, common=common) for run, path in runs.items()},
-        )
-        for name, runs in groups.items()
+        System(name=name, runs={run: measured(path) for run, path in runs.items()}) for name, runs in groups.items()
     ]
     rng = np.random.default_rng(args.seed)
     print(report(systems=systems, metrics=args.metrics, rng=rng, repeats=args.repeats))
@@ -119,6 +117,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         default=["accuracy", "correct_pixels", "pass_n", "vote_2", "score", "found"],
         help="that systems are compared by",
     )
+    one.add_argument("--simple_rules", action="store_true", help="one attempt goes to simple rules that all obey")
     one.add_argument("--common", action="store_true", help="compare the puzzles that all files have, if others differ")
     one.add_argument("--repeats", type=int, default=10_000, help="draws of the bootstrap (default: 10000)")
     one.set_defaults(do=compare)

@@ -8,7 +8,7 @@ from arc_loader.grids import Grid, same_grid
 from arc_loader.tasks import Task
 from command_line.pool_runs import Puzzles
 from pipeline.answer_size import answer_size
-from pipeline.guesses import guesses
+from pipeline.guesses import guesses, obeyed_guess
 from pipeline.pool import Pool
 from pipeline.pool_predictions import pool_predictions
 from selection.study import Case
@@ -30,7 +30,7 @@ def _of_pool(name: str, pool: Pool, puzzles: Puzzles) -> Sequence[Case]:
         task = puzzles.tasks[task_id]
         for query in range(puzzle.tests):
             guessed = guesses(task=task, query=query, n=3)
-            obeyed = guessed[0].grid if guessed[0].obeyed else None
+            obeyed = obeyed_guess(task=task, query=query)
             pooled = pool.pooled(task_id=task_id, query=query)
             grids = [candidate.grid for candidate in pooled.front]
             cases.append(

@@ -77,17 +77,34 @@ def _distinct(found: Iterable[Guess]) -> tuple[Guess, ...]:
     return tuple(distinct.values())
 
 
+def obeyed_guess(*, task: Task, query: int) -> Grid | None:
+    """What the best simple rule says that all demonstrations obey and that gives the expected size; None if there is none.
+
+    On the public sets of ARC-AGI-1 and 2 it is nearly always right (docs/pool.md). Raises ValueError as `guesses`.
+    """
+    (best,) = guesses(task=task, query=query, n=1)
+    return best.grid if best.obeyed else None
+
+
 def complete_attempts(
-    *, task: Task, query: int, ranked: Sequence[RankedEvidence], greedy: Grid | None = None, quick: bool = False
+    *,
+    task: Task,
+    query: int,
+    ranked: Sequence[RankedEvidence],
+    greedy: Grid | None = None,
+    quick: bool = False,
+    simple_rules: bool = False,
 ) -> TwoAttempts:
     """The two best different candidates of `ranked` (best first) for test input `query`, and `guesses` where there are fewer than two.
 
-    Costs nothing but a look where there are two. greedy, quick: as in `guesses`. Raises ValueError as `guesses`.
+    simple_rules: the second attempt is the `obeyed_guess`, if there is one and it is not the first (not with `quick`, which tries no rules)
+    Costs nothing but a look where there are two and no rules are asked for. greedy, quick: as in `guesses`. Raises ValueError as `guesses`.
     """
-    if (chosen := choose_attempts(ranked=ranked)).guessed == (False, False):
+    obeyed = obeyed_guess(task=task, query=query) if simple_rules and not quick else None
+    if (chosen := choose_attempts(ranked=ranked, obeyed=obeyed)).guessed == (False, False):
         return TwoAttempts(chosen.attempts, (None, None))
     spare = guesses(task=task, query=query, greedy=greedy, n=2, quick=quick)
-    chosen = choose_attempts(ranked=ranked, guesses=[guess.grid for guess in spare])
+    chosen = choose_attempts(ranked=ranked, guesses=[guess.grid for guess in spare], obeyed=obeyed)
     words = {grid_hash(guess.grid): guess.how for guess in spare}
     first, second = (
         words[grid_hash(grid)] if guessed else None

@@ -10,7 +10,7 @@ from arc_loader.grids import Grid, to_lists
 from arc_loader.submission import ATTEMPTS
 from arc_loader.tasks import Task, puzzle_hash
 from inference_tools.candidates import Candidate
-from pipeline.guesses import guesses
+from pipeline.guesses import guesses, obeyed_guess
 from pipeline.pool import Pool, PooledPuzzle, PoolError
 from selection.attempts import Chosen, choose_attempts
 from selection.pooled import Pooled
@@ -31,14 +31,22 @@ class Reranked:
 
 
 def rerank(
-    *, pool: Pool, rules: Sequence[str], tasks: Mapping[str, Task] | None = None, leave_out: Iterable[str] = ()
+    *,
+    pool: Pool,
+    rules: Sequence[str],
+    tasks: Mapping[str, Task] | None = None,
+    leave_out: Iterable[str] = (),
+    simple_rules: bool = False,
 ) -> dict[str, dict[str, Reranked]]:
     """Name of a rule -> puzzle id -> its ranking by that rule.
 
     tasks: puzzles that are to be answered, guessed where the pool has nothing; left out, all puzzles of the pool
     leave_out: names of sources that do not count
+    simple_rules: one attempt goes to a simple rule that all demonstrations obey, where there is one; needs `tasks`
     Raises PoolError if a puzzle of the pool is another one than in `tasks`, ValueError for an unknown rule or source.
     """
+    if simple_rules and tasks is None:
+        raise ValueError("simple rules need the puzzles, not the pool alone")
     functions = {name: rule_named(name) for name in rules}
     dropped = frozenset(leave_out)
     if unknown := dropped - set(pool.sources):
@@ -58,9 +66,12 @@ def rerank(
         spare = [
             _spare(puzzle, task, query, known=len(together[query].front + together[query].behind)) for query in queries
         ]
+        obeyed = [obeyed_guess(task=task, query=query) if simple_rules else None for query in queries]
         for name, function in functions.items():
             ranked = tuple(candidates.ranked(function) for candidates in together)
-            chosen = (choose_attempts(ranked=r, guesses=s) for r, s in zip(ranked, spare, strict=True))
+            chosen = (
+                choose_attempts(ranked=r, guesses=s, obeyed=o) for r, s, o in zip(ranked, spare, obeyed, strict=True)
+            )
             result[name][task_id] = Reranked(task_id, (task or puzzle).source_id, ranked, tuple(chosen))
     return result
 

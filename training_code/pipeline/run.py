@@ -86,7 +86,7 @@ def solve_many(
     began = time.monotonic()
     chosen = run or RunRecipe()
     status = status or LiveStatus(quiet=quiet)
-    knowledge = Knowledge(tasks=tasks, rule=recipe.rule)
+    knowledge = Knowledge(tasks=tasks, rule=recipe.rule, simple_rules=recipe.simple_rules)
     log = RunLog(path=log_path, listeners=[status.note])
     submission = SubmissionFile(
         path=submission_path,

@@ -24,18 +24,24 @@ def fallback_grid() -> Grid:
     return as_grid([list(row) for row in FALLBACK], where="fallback attempt")
 
 
-def choose_attempts(*, ranked: Sequence[RankedEvidence], guesses: Sequence[Grid] = ()) -> Chosen:
+def choose_attempts(
+    *, ranked: Sequence[RankedEvidence], guesses: Sequence[Grid] = (), obeyed: Grid | None = None
+) -> Chosen:
     """The first two different grids of `ranked` (best first); where there are fewer, `guesses` (best first) that differ from them.
 
+    obeyed: what a simple rule says that all demonstrations obey: the second attempt, if it is not the first anyway
     The two are the same only if candidates and guesses together hold fewer than two different grids besides `[[0]]`, which takes the
     place of what is missing.
     """
+    order = [candidate.grid for candidate in ranked]
+    known = {grid_hash(grid) for grid in order}
+    order[1:1] = [] if obeyed is None else [obeyed]
     distinct: dict[str, tuple[Grid, bool]] = {}
-    for guessed, grids in ((False, [c.grid for c in ranked]), (True, [*guesses, fallback_grid()])):
-        for grid in grids:
-            if len(distinct) == 2:
-                break
-            distinct.setdefault(grid_hash(grid), (grid, guessed))
+    for grid in (*order, *guesses, fallback_grid()):
+        if len(distinct) == 2:
+            break
+        name = grid_hash(grid)
+        distinct.setdefault(name, (grid, name not in known))
     first, second, *_ = [*distinct.values(), (fallback_grid(), True)]
     return Chosen(attempts=(first[0], second[0]), guessed=(first[1], second[1]))
 

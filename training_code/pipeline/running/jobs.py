@@ -117,7 +117,8 @@ class Job:
     def describe(self, stage: str) -> dict[str, Any]:
         """Everything that decides a stage's result, as plain JSON types: its key in the store.
 
-        The recipe's name and rule are left out, as they decide nothing before ranking; so are deadlines, as what they cut is not kept.
+        The recipe's name, rule and simple rules are left out, as they decide nothing before ranking; so are deadlines, as what they cut
+        is not kept.
         """
         return {"kind": "stage", "stage": stage, "puzzle": self.task.id, "content": self._content, **self._decided}
 
@@ -146,7 +147,7 @@ class Job:
     @cached_property
     def _decided(self) -> Mapping[str, Any]:
         work = asdict(self.recipe)
-        del work["name"], work["rule"]
+        del work["name"], work["rule"], work["simple_rules"]
         return {
             "solver": SOLVER_VERSION,
             "versions": versions(),

@@ -34,10 +34,10 @@ class JobRecord:
 
 
 class Knowledge:
-    """About `tasks`; candidates are ranked by the rule of that name. Raises ValueError for an unknown rule."""
+    """About `tasks`; rule, simple_rules: as in `SolveRecipe`. Raises ValueError for an unknown rule."""
 
-    def __init__(self, *, tasks: Mapping[str, Task], rule: str) -> None:
-        self.tasks, self._rule = tasks, rule_named(rule)
+    def __init__(self, *, tasks: Mapping[str, Task], rule: str, simple_rules: bool = False) -> None:
+        self.tasks, self._rule, self._simple_rules = tasks, rule_named(rule), simple_rules
         self._records: dict[str, dict[str, JobRecord]] = {task_id: {} for task_id in tasks}  # by name of the source
         self._ranked: dict[str, tuple[tuple[Candidate, ...], ...]] = {}
 
@@ -60,7 +60,7 @@ class Knowledge:
         """Per test input two different attempts, guesses where there are no candidates. quick: guess in a millisecond."""
         task = self.tasks[task_id]
         return tuple(
-            complete_attempts(task=task, query=query, ranked=ranked, quick=quick)
+            complete_attempts(task=task, query=query, ranked=ranked, quick=quick, simple_rules=self._simple_rules)
             for query, ranked in enumerate(self.ranked(task_id))
         )
 
