@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from omni_arc.language.words import CLEAR, Cell, Colour, Grid
+from omni_arc.language.words import CLEAR, STRAIGHT, Cell, Colour, Grid
 
 
 def between(rng: np.random.Generator, difficulty: float, low: int, high: int) -> int:
@@ -46,20 +46,26 @@ def noise(rng: np.random.Generator, height: int, width: int, colours: Sequence[C
 
 def blob(rng: np.random.Generator, height: int, width: int, colours: Sequence[Colour], cells: int) -> np.ndarray:
     """The pixels of a connected shape of about so many cells within a box, each in one of the colours, CLEAR elsewhere."""
-    pixels = np.full((height, width), CLEAR, np.int8)
-    taken = [(int(rng.integers(height)), int(rng.integers(width)))]
-    pixels[taken[0]] = rng.choice(colours)
-    for _ in range(6 * cells):
-        if len(taken) >= min(cells, height * width):
+    cells = min(cells, height * width)
+    draws = rng.random((6 * cells + 2, 3)).tolist()
+    paints = [int(c) for c in colours]
+    taken = [(int(draws[0][0] * height), int(draws[0][1] * width))]
+    found = {taken[0]: paints[int(draws[0][2] * len(paints))]}
+    for which, where, paint in draws[1:]:
+        if len(taken) == cells:
             break
-        row, column = taken[int(rng.integers(len(taken)))]
-        down, right = ((0, 1), (0, -1), (1, 0), (-1, 0))[int(rng.integers(4))]
-        row, column = row + down, column + right
-        if 0 <= row < height and 0 <= column < width and pixels[row, column] == CLEAR:
-            pixels[row, column] = rng.choice(colours)
-            taken.append((row, column))
-    rows, columns = np.flatnonzero((pixels >= 0).any(1)), np.flatnonzero((pixels >= 0).any(0))
-    return pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        row, column = taken[int(which * len(taken))]
+        down, right = STRAIGHT[int(where * 4)]
+        cell = row + down, column + right
+        if cell not in found and 0 <= cell[0] < height and 0 <= cell[1] < width:
+            found[cell] = paints[int(paint * len(paints))]
+            taken.append(cell)
+    top, left = min(row for row, _ in taken), min(column for _, column in taken)
+    bottom, right = max(row for row, _ in taken), max(column for _, column in taken)
+    pixels = np.full((bottom - top + 1, right - left + 1), CLEAR, np.int8)
+    for (row, column), colour in found.items():
+        pixels[row - top, column - left] = colour
+    return pixels
 
 
 def box(height: int, width: int, colour: Colour, inner: Colour | None = None) -> np.ndarray:
@@ -93,10 +99,10 @@ def put_free(
     rows, columns = grid.shape[0] - height - 2 * margin, grid.shape[1] - width - 2 * margin
     if rows < 0 or columns < 0:
         return None
-    for _ in range(tries):
-        row, column = margin + int(rng.integers(rows + 1)), margin + int(rng.integers(columns + 1))
-        around = grid[max(row - gap, 0) : row + height + gap, max(column - gap, 0) : column + width + gap]
-        if (around == background).all():
+    free = grid == background
+    for down, right in rng.random((tries, 2)).tolist():
+        row, column = margin + int(down * (rows + 1)), margin + int(right * (columns + 1))
+        if free[max(row - gap, 0) : row + height + gap, max(column - gap, 0) : column + width + gap].all():
             put(grid, pixels, (row, column))
             return row, column
     return None
