@@ -94,7 +94,7 @@ def grow(obj: Obj, colour: Colour, diagonal: bool = True) -> Obj:
 
 
 def fall(obj: Obj, grid: Grid, direction: Direction = DOWN, background: Colour = BLACK) -> Obj:
-    """It slides until the border or another thing of the grid, which it is part of, stops it.
+    """It slides until the border or another thing of the grid, which it is part of, stops it; direction (0, 0): it stays.
 
     >>> g = grid_of("11- -1- --- -2-")
     >>> show(draw(erase(g, find_objects(g)[0]), fall(find_objects(g)[0], g)))
@@ -103,6 +103,8 @@ def fall(obj: Obj, grid: Grid, direction: Direction = DOWN, background: Colour =
     -1-
     -2-
     """
+    if direction == (0, 0):
+        return obj
     height, width = grid.shape
     own = set(obj.cells)
     taken = grid != background

@@ -92,7 +92,7 @@ def ray(grid: Grid, start: Cell, direction: Direction, colour: Colour, through: 
     height, width = grid.shape
     row, column = start[0] + direction[0], start[1] + direction[1]
     free = None
-    while 0 <= row < height and 0 <= column < width:
+    while direction != (0, 0) and 0 <= row < height and 0 <= column < width:
         free = grid[row, column] if free is None else free
         if grid[row, column] != free and not through:
             break
