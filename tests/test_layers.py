@@ -9,6 +9,7 @@ CODE = Path(__file__).resolve().parent.parent / "training_code"
 ORDER = (
     "arc_loader",
     "omni_arc",
+    "prompting",
     "model_tools",
     "inference_tools",
     "selection",
@@ -24,7 +25,8 @@ BESIDE_PIPELINE = ("notebook_tools",)
 ABOVE_ALL = ("command_line",)  # may import any package and environment.py, but no script
 ENTRIES = ("selection/__main__.py",)  # of `python -m`: nothing imports them, they hand over to what is above all
 TORCH_FREE = (
-    *("arc_loader", "omni_arc", "selection", "report", "inference_tools/candidates.py", "inference_tools/store.py"),
+    *("arc_loader", "omni_arc", "prompting", "selection", "report", "inference_tools/candidates.py"),
+    "inference_tools/store.py",
     *("inference_tools/store_database.py", "inference_tools/store_entries.py", "inference_tools/store_rescue.py"),
     *("pipeline/pool.py", "pipeline/pool_file.py", "pipeline/pool_header.py", "pipeline/reranking.py"),
     *("pipeline/pool_predictions.py", "command_line/selection_command.py", "command_line/pool_runs.py"),

@@ -183,6 +183,11 @@ ENCODERS = {
     )
 }
 USUAL_ENCODER = GridShapeEncoder(RowNumberEncoder(MinimalGridEncoder()))
+_ARGUMENTS = {
+    "encoder": f"an encoder, one of {', '.join(ENCODERS)}",
+    "separator": "a separator in quotes, say '|'",
+    "n": "a number from 1 to 100",
+}
 _TOKENS = re.compile(r"\s*(?:([A-Za-z]+)\s*(\()|([0-9]{1,3})(?![0-9])|'([^'\\]*)'|\"([^\"\\]*)\"|(\)))")
 
 
@@ -207,7 +212,10 @@ def _parse(text: str, start: int, depth: int) -> tuple[GridEncoder | int | str, 
     """One encoder, number or quoted text from `start` on, and where it ends."""
     token = _TOKENS.match(text, start)
     if token is None or token[6] or depth > MOST_NESTED:
-        raise EncoderError(f"Name(argument) nested at most {MOST_NESTED} deep is needed at {shown(text[start:])}")
+        known = f"Name is one of {', '.join(ENCODERS)}"
+        raise EncoderError(
+            f"Name(argument) nested at most {MOST_NESTED} deep is needed at {shown(text[start:])}; {known}"
+        )
     name, _, number, single, double, _ = token.groups()
     if name is None:
         return (int(number) if number else single if single is not None else double), token.end()
@@ -222,7 +230,8 @@ def _parse(text: str, start: int, depth: int) -> tuple[GridEncoder | int | str, 
     if closing is None or not closing[6]:
         raise EncoderError(f"a closing bracket is needed at {shown(text[end:])}")
     if len(arguments) > len(wanted) or (not arguments and wanted and name != "RepeatNumberEncoder"):
-        raise EncoderError(f"{name} takes {len(wanted)} arguments, not {len(arguments)}")
+        takes = ", ".join(_ARGUMENTS[field.name] for field in wanted) or "nothing"
+        raise EncoderError(f"{name} takes {len(wanted)} arguments ({takes}), not {len(arguments)}")
     if arguments and (wanted[0].name == "encoder") == isinstance(arguments[0], (str, int)):
-        raise EncoderError(f"{name} takes {wanted[0].name}, not {shown(arguments[0])}")
+        raise EncoderError(f"{name} takes {_ARGUMENTS[wanted[0].name]}, not {shown(arguments[0])}")
     return ENCODERS[name](*arguments), closing.end()

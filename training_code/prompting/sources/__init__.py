@@ -1,0 +1,1 @@
+"""Sets that training puzzles are drawn from, all behind one interface."""
