@@ -6,6 +6,9 @@
 #   make solve MODEL=path/to/checkpoint TIME=600 another model; stop after 600 seconds
 #   make test                                    ruff and all tests
 #
+#   make kaggle-package KAGGLE_USER=name         folders to upload to Kaggle: wheels, model, notebooks (docs/kaggle.md)
+#   make wheels TARGET=cpu                       an offline bundle of wheels, in wheels/dist/ (wheels/README.md)
+#
 # More options of `solve`: OUT=folder for the results, STORE=folder of finished work, SEED=number.
 # TORCH_INDEX=https://download.pytorch.org/whl/cpu takes the small CPU build of torch from PyTorch's own index; without it everything
 # comes from PyPI, whose wheel for Linux on x86-64 is the (large) CUDA build, which works on the CPU as well.
@@ -34,7 +37,13 @@ export HF_HUB_OFFLINE := 1
 export HF_HUB_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: solve test setup puzzles clean
+KAGGLE_USER ?=
+MODEL_SOURCE ?=
+TARGET ?= cpu
+PACKAGE_OPTIONS := $(if $(KAGGLE_USER),--owner $(KAGGLE_USER)) $(if $(MODEL),--model $(MODEL)) \
+	$(if $(MODEL_SOURCE),--model_source $(MODEL_SOURCE)) $(if $(OUT),--out $(OUT))
+
+.PHONY: solve test setup puzzles clean kaggle-package wheels
 
 solve: puzzles
 	$(PY) training_code/run_evaluation_small.py $(SOLVE_OPTIONS)
@@ -43,6 +52,13 @@ test: $(VENV)/.ready-test
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2
+
+kaggle-package: $(VENV)/.ready
+	$(PY) wheels/package_kaggle.py $(PACKAGE_OPTIONS)
+
+wheels: $(VENV)/.ready
+	$(PY) wheels/build_wheels.py $(TARGET) $(if $(TORCH_INDEX),--index $(TORCH_INDEX))
+	$(PY) wheels/verify_wheels.py $(TARGET)
 
 setup: $(VENV)/.ready
 

@@ -1,0 +1,1 @@
+"""What building, checking and packaging of offline bundles of wheels share. Imports nothing of training_code."""
