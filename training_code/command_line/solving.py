@@ -59,10 +59,11 @@ def solve_puzzles(
     run: RunRecipe,
     submission: Path,
     began: float,
+    status: LiveStatus | None = None,
 ) -> RunResult:
     """Solve `tasks` with the checkpoint `model`; submission, pool and log are left as the options say.
 
-    began: `time.monotonic()` seconds that the time limit counts from
+    began: `time.monotonic()` seconds that the time limit counts from; status: where the run tells how it goes (stderr)
     Raises ValueError for options that exclude each other or a model that cannot be loaded, OSError if nothing can be written.
     """
     first_submission(path=submission, tasks=tasks)
@@ -92,7 +93,7 @@ def solve_puzzles(
         run=run,
         pool_path=Path(options.pool) if options.pool else submission.with_name("pool.npz"),
         log_path=Path(options.log) if options.log else submission.with_name("run.jsonl"),
-        status=LiveStatus(),
+        status=status or LiveStatus(),
     )
 
 
