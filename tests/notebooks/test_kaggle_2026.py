@@ -6,35 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from arc_loader.sources.kaggle import read_challenges
-from arc_loader.submission import read_submission
-from kaggle_world import MODEL, Ran, challenges_json, make_image, mount, mount_competition, public_puzzles, run_notebook
+from kaggle_world import (
+    NOTHING,
+    Ran,
+    challenges_json,
+    make_image,
+    make_world,
+    pictures,
+    public_puzzles,
+    run_notebook,
+    submission,
+)
 
 NOTEBOOK = "arc-prize-2026_kaggle.ipynb"
-COMPETITION = "competitions/arc-prize-2026-arc-agi-2"  # as Kaggle mounts some of them
 SMALL = {"RECIPE": "kaggle-small", "PUZZLES": 1, "MINUTES": 0.3, "HOURS": 0.008}
-NOTHING = {"attempt_1": [[0]], "attempt_2": [[0]]}
-
-
-def make_world(root: Path, *, bundle: Path | None, model: bool = True, test: dict | None = None) -> None:
-    tasks, solutions = public_puzzles(12)
-    few = {task_id: tasks[task_id] for task_id in list(tasks)[:4]}
-    mount_competition(root / "input" / COMPETITION, test=test or challenges_json(few), tasks=tasks, solutions=solutions)
-    if model:
-        mount(MODEL, root / "input" / "arc-small" / "transformers" / "default" / "1")
-    if bundle is not None:
-        mount(bundle, root / "input" / "our-wheels" / "bundle")
-
-
-def challenges(root: Path) -> Path:
-    return root / "input" / COMPETITION / "arc-agi_test_challenges.json"
-
-
-def submission(root: Path) -> dict:
-    """Read, checked against the challenges."""
-    path = root / "working" / "submission.json"
-    read_submission(path, tasks=read_challenges(challenges(root)))
-    return json.loads(path.read_text())
 
 
 def test_commit_run(tmp_path: Path, image: Path, bundle: Path) -> None:
@@ -46,8 +31,7 @@ def test_commit_run(tmp_path: Path, image: Path, bundle: Path) -> None:
         *("no GPU", "rank of right", "score ", " of 1 puzzles", "valid, 4 puzzles"),
     ):
         assert words in ran.text, ran.text
-    pictures = [out for cell in ran.book.cells for out in cell.get("outputs", []) if "image/png" in out.get("data", {})]
-    assert len(pictures) == 2  # the puzzle, and its attempts
+    assert len(pictures(ran)) == 2  # the puzzle, and its attempts
     answers = submission(tmp_path)
     assert all(answer != NOTHING for per_puzzle in answers.values() for answer in per_puzzle)
     few = json.loads((tmp_path / "working" / "quick" / "submission.json").read_text())

@@ -38,6 +38,7 @@ class FineTuning:
     """Where a fine-tuning keeps its results: folders `shrunk`, `adapters` and `merged`, and the state of a training under way.
 
     dtype: of what is computed in and saved, 'bfloat16' (or 'float16' where a GPU lacks it, 'float32'); device: torch's name
+    merge_device: where adapters are merged, which needs the whole model in `dtype`; None: on `device`
     """
 
     recipe: FineTuneRecipe
@@ -46,6 +47,7 @@ class FineTuning:
     seed: int
     device: str = "cpu"
     dtype: str = "bfloat16"
+    merge_device: str | None = None
 
     def run(
         self,
@@ -193,7 +195,9 @@ class FineTuning:
         return log
 
     def _merge(self, source: Path, adapters: Path, folder: Path) -> None:
-        loaded = load_model(path=source, dtype=self.dtype, device=self.device, bits=self.recipe.bits)
+        loaded = load_model(
+            path=source, dtype=self.dtype, device=self.merge_device or self.device, bits=self.recipe.bits
+        )
         model = merge_adapters(model=load_adapter(model=loaded.model, path=adapters, trainable=False))
         save_checkpoint(path=folder, model=model, tokenizer=loaded.tokenizer, dtype=self.dtype)
 
