@@ -40,7 +40,8 @@ def test_commit_run(root: Path) -> None:
     assert session.mode.name == "commit" and len(session.all_tasks) == 10 and len(session.tasks) == 3
     assert session.solutions.keys() == session.tasks.keys()
     assert session.out == root / "working" / "quick" and session.workers == 0
-    assert session.time_limit >= 120 and session.left <= 120
+    assert session.left == 120 and replace(session, began=session.began - 1000).left == 120  # whenever it begins
+    assert replace(session, began=session.began - 11.499 * 3600).left < 120
     assert session.model == root / "input" / "arc-small" / "1" and session.notes == ()
     read_submission(session.paths.submission, tasks=session.all_tasks)
     answers = json.loads(session.paths.submission.read_text())
@@ -52,8 +53,8 @@ def test_scored_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAGGLE_IS_COMPETITION_RERUN", "1")
     session = opened(puzzles=3, minutes=2)
     assert session.mode.scored and session.tasks == session.all_tasks and session.solutions == {}
-    assert session.out == root / "working" and session.time_limit == 11.5 * 3600
-    assert opened(hours=1, workers=2).time_limit == 3600 * 0.9 and opened(workers=2).workers == 2
+    assert session.out == root / "working" and session.left <= 11.5 * 3600
+    assert opened(hours=1).left <= 3600 * 0.9 and opened(workers=2).workers == 2
 
 
 def test_a_puzzle_that_differs_from_the_public_one_has_no_known_solution(root: Path) -> None:
@@ -105,11 +106,12 @@ def test_few_puzzles_are_the_shorter_ones() -> None:
 def test_modes_and_their_time() -> None:
     time_ = NotebookTime(hours=12, reserve_minutes=30, quick_minutes=20)
     scored = RunMode.of({"KAGGLE_IS_COMPETITION_RERUN": "true", "KAGGLE_KERNEL_RUN_TYPE": "Batch"})
-    assert scored.scored and scored.time_limit(time=time_, gone=100) == 11.5 * 3600
+    assert scored.scored and scored.seconds_left(time=time_, gone=100) == 11.5 * 3600 - 100
+    assert scored.seconds_left(time=time_, gone=12 * 3600) == 0
     commit = RunMode.of({"KAGGLE_IS_COMPETITION_RERUN": "", "KAGGLE_KERNEL_RUN_TYPE": "Batch"})
-    assert commit.name == "commit" and commit.time_limit(time=time_, gone=100) == 1300
+    assert commit.name == "commit" and commit.seconds_left(time=time_, gone=100) == 1200
     assert RunMode.of({}).name == "interactive" and not RunMode.of({}).scored
-    assert commit.time_limit(time=time_, gone=11.4 * 3600) == 11.5 * 3600
+    assert commit.seconds_left(time=time_, gone=11.4 * 3600) == pytest.approx(360)
     for wrong in ({"reserve_minutes": 720.0}, {"quick_minutes": 0.0}, {"training_share": 1.0}):
         with pytest.raises(ValueError, match=next(iter(wrong)).split("_")[0]):
             replace(time_, **wrong)

@@ -154,9 +154,10 @@ def run_notebook(
     parameters: Mapping[str, Any],
     scored: bool = False,
     variables: Mapping[str, str] | None = None,
+    folder: Path | None = None,
     timeout: float = 240.0,
 ) -> Ran:
-    """Execute a notebook in the image, without network, in the tree below `root`."""
+    """Execute a notebook in the image, without network, in the tree below `root`. folder: of the kernel, if not root/working."""
     (root / "working").mkdir(parents=True, exist_ok=True)
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "HOME") if key in os.environ}
     environment = {
@@ -171,13 +172,22 @@ def run_notebook(
     }
     out = root / "executed.ipynb"
     command: Sequence[str] = [
-        *(str(python), str(EXECUTION), str(NOTEBOOKS / name), "--out", str(out), "--folder", str(root / "working")),
+        *(
+            str(python),
+            str(EXECUTION),
+            str(NOTEBOOKS / name),
+            "--out",
+            str(out),
+            "--folder",
+            str(folder or root / "working"),
+        ),
         *("--parameters", json.dumps(dict(parameters)), "--timeout", str(timeout)),
     ]
     if can_unshare():
         command = offline(command)
     else:
-        environment |= {"PYTHONPATH": str(Path(__file__).parent / "no_network")}
+        paths = [str(Path(__file__).parent / "no_network"), environment.get("PYTHONPATH", "")]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout + 60, check=False)
     assert done.returncode in (0, 1) and out.is_file(), done.stderr
     book = nbformat.read(out, as_version=4)

@@ -40,7 +40,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
 
 
 def test_without_time_the_base_model_is_left(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
-    late = replace(session, time_limit=0.0)
+    late = replace(session, began=session.began - 1e6)
     assert train_whole_set(late) == session.model
     assert "stopped by the time limit" in (out := capsys.readouterr().out) and "no trained model (status 3)" in out
     show_training(late)

@@ -14,14 +14,18 @@ _WORDS = {
     "scored": "scored run: the hidden puzzles, all of them",
     "commit": "commit run (Save Version): placeholder puzzles, a few of them are solved",
     "interactive": "interactive session: placeholder puzzles, a few of them are solved",
+    "local": "on this machine",
 }
 
 
 @dataclass(frozen=True)
 class RunMode:
-    """scored: the run that counts. commit: Save Version, the same from top to bottom. interactive: somebody is looking."""
+    """scored: the run that counts. commit: Save Version, the same from top to bottom. interactive: somebody is looking.
 
-    name: Literal["scored", "commit", "interactive"]
+    local: not on Kaggle.
+    """
+
+    name: Literal["scored", "commit", "interactive", "local"]
 
     @classmethod
     def of(cls, environment: Mapping[str, str] = os.environ) -> "RunMode":
@@ -35,10 +39,13 @@ class RunMode:
         """Whether it counts: all puzzles, all the time there is, and no exception may leave the notebook."""
         return self.name == "scored"
 
-    def time_limit(self, *, time: NotebookTime, gone: float) -> float:
-        """Seconds after the begin of the notebook at which solving ends; gone: seconds since that begin."""
-        longest = 3600 * time.hours - 60 * time.reserve_minutes
-        return longest if self.scored else min(gone + 60 * time.quick_minutes, longest)
+    def seconds_left(self, *, time: NotebookTime, gone: float) -> float:
+        """Seconds that solving may take from now on; gone: seconds since the notebook began.
+
+        In the scored run what is left of all hours; else the quick minutes, whenever they begin: somebody may have looked at puzzles first.
+        """
+        longest = max(3600 * time.hours - 60 * time.reserve_minutes - gone, 0.0)
+        return longest if self.scored else min(60 * time.quick_minutes, longest)
 
     def __str__(self) -> str:
         return _WORDS[self.name]

@@ -26,16 +26,16 @@ from pipeline.running.submission_file import quick_guesses
 class Session:
     """What a notebook works with.
 
-    all_tasks: the puzzles of the challenges file, all of which the submission needs; tasks: those that are solved
-    solutions: of the puzzles in `tasks` whose solutions are known; began: `time.monotonic()` seconds
-    time_limit: seconds after `began` at which solving ends; workers: worker processes; notes: what is worth knowing, in words
+    source: where the puzzles come from; all_tasks: all of them, which the submission needs; tasks: those that are solved
+    solutions: of the puzzles in `tasks` whose solutions are known; began: `time.monotonic()` seconds at which the notebook began
+    workers: worker processes; notes: what is worth knowing, in words
     """
 
     paths: KagglePaths
     recipe: KaggleRecipe
     mode: RunMode
     machine: Machine
-    challenges: Path
+    source: str
     all_tasks: Mapping[str, Task]
     tasks: Mapping[str, Task]
     solutions: Solutions
@@ -43,13 +43,12 @@ class Session:
     workers: int
     seed: int
     began: float
-    time_limit: float
     notes: tuple[str, ...] = ()
 
     @property
     def left(self) -> float:
-        """Seconds until solving ends."""
-        return self.began + self.time_limit - time.monotonic()
+        """Seconds that solving may take from now on."""
+        return self.mode.seconds_left(time=self.recipe.time, gone=time.monotonic() - self.began)
 
     @property
     def out(self) -> Path:
@@ -61,13 +60,13 @@ class Session:
         whole = "on the whole set" if solve.whole_set else "on every puzzle" if solve.solve.ttt else "none"
         rows = (
             ("mode", self.mode),
-            ("puzzles", f"{len(self.all_tasks)} in {self.challenges}"),
+            ("puzzles", f"{len(self.all_tasks)} in {self.source}"),
             ("to be solved", f"{len(self.tasks)}, of {len(self.solutions)} the solutions are known"),
             ("model", f"{self.model}, {solve.bits} bits"),
             ("recipe", f"{self.recipe.name}, test-time training: {whole}"),
             ("machine", self.machine),
             ("workers", f"{self.workers} processes" if self.workers else "this process"),
-            ("time", f"solving ends in {words_of(max(0.0, self.left))}"),
+            ("time", f"{words_of(self.left)} for solving"),
         )
         return "\n".join([*(f"{name:<14}{value}" for name, value in rows), *(f"note: {note}" for note in self.notes)])
 
@@ -103,7 +102,7 @@ def open_session(
         recipe=chosen,
         mode=mode,
         machine=machine,
-        challenges=challenges.path,
+        source=str(challenges.path),
         all_tasks=tasks,
         tasks=few,
         solutions={} if mode.scored else known_solutions(few, folder=challenges.path.parent),
@@ -111,7 +110,6 @@ def open_session(
         workers=machine.workers if workers is None else workers,
         seed=seed,
         began=began,
-        time_limit=mode.time_limit(time=chosen.time, gone=time.monotonic() - began),
         notes=tuple(note for note in (challenges.note, checkpoint.note) if note),
     )
 

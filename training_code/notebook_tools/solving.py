@@ -4,6 +4,7 @@ The submission is of all puzzles at any time: where only a few are solved, their
 """
 
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def solve(session: Session, *, model: Path | None = None, every: float = 30.0) -
     options = SolvingOptions(
         dtype=session.machine.dtype,
         device=session.machine.device,
-        time_limit=session.time_limit,
+        time_limit=session.left,
         store=str(session.paths.scratch / "store"),
         seed=session.seed,
         workers=session.workers,
@@ -40,7 +41,7 @@ def solve(session: Session, *, model: Path | None = None, every: float = 30.0) -
         recipe=solve_recipe.solve,
         run=run,
         submission=submission,
-        began=session.began,
+        began=time.monotonic(),
         status=LiveStatus(stream=sys.stdout, every=every),
     )
     if submission != session.paths.submission:

@@ -33,7 +33,7 @@ def train_whole_set(session: Session, *, every: float = 30.0) -> Path:
     out = session.paths.scratch / "whole_set"
     challenges = out / "challenges.json"
     write_atomically(challenges, data=json.dumps(challenges_json(tasks=session.tasks)).encode())
-    seconds = max(session.left, 0.0) * session.recipe.time.training_share
+    seconds = session.left * session.recipe.time.training_share
     options = {
         "recipe": session.recipe.name,
         "challenges": challenges,
