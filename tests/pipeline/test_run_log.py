@@ -180,6 +180,25 @@ class Terminal(io.StringIO):
         return True
 
 
+def test_points_are_asked_for_when_a_puzzle_is_done() -> None:
+    """A judge who cannot read the attempts any more costs the news, not the run."""
+    asked = []
+
+    def judge(done: set[str]) -> float:
+        asked.append(set(done))
+        if len(asked) == 3:
+            raise OSError("gone")
+        return len(done) / 2
+
+    status = LiveStatus(stream=io.StringIO(), clock=Clock(), judge=judge)
+    status.note(START)
+    assert "solved" not in status.line()
+    for round_, puzzle in (("quick", "a"), ("full", "a"), ("quick", "b"), ("full", "c")):
+        status.note(PuzzleDone(puzzle=puzzle, candidates=(1,), seconds=1.0, round=round_))
+        assert asked[-1] == ({"a"} if len(asked) < 3 else {"a", "b"} if len(asked) == 3 else {"a", "b", "c"})
+        assert f"{0.5 if len(asked) < 4 else 1.5:g} of {1 if len(asked) < 4 else 3} solved" in status.line()
+
+
 def test_the_line() -> None:
     clock = Clock()
     status = LiveStatus(stream=io.StringIO(), clock=clock)

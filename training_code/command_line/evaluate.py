@@ -6,12 +6,13 @@ report. Which puzzles are right is decided in `selection.metrics` alone.
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 import environment
 from arc_loader.sources.kaggle import find_kaggle_files, read_challenges, read_solutions
+from arc_loader.submission import read_submission, score_submission
 from arc_loader.tasks import Solutions, Task
 from command_line.evaluation_report import report
 from command_line.options import RecipeOptions, option, parse
@@ -23,6 +24,7 @@ from fine_tuning.from_base import FineTuning
 from fine_tuning.missing import MissingError, find_model, gpu_is_missing, model_is_missing
 from fine_tuning.training_data import demonstrations_data
 from pipeline.evaluation_plan import plan_evaluation
+from pipeline.live_status import LiveStatus
 from recipes import SELECTION_24
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,9 +111,20 @@ def _run(args: EvaluateOptions, recipe: EvaluationRecipe, *, needs_gpu: bool) ->
         run=recipe.run,
         submission=out / "submission.json",
         began=began,
+        status=LiveStatus(judge=points_of(out / "submission.json", tasks=tasks, solutions=solutions)),
     )
     report(run=run, tasks=tasks, solutions=solutions, out=out, seed=int(args.seed))
     return exit_status(run) or (1 if run.crashed else 0)
+
+
+def points_of(submission: Path, *, tasks: Mapping[str, Task], solutions: Solutions) -> Callable[[Set[str]], float]:
+    """Says what the attempts on disk are worth for some of the puzzles, while a run that sees no solutions goes on."""
+
+    def judge(done: Set[str]) -> float:
+        attempts = read_submission(submission, tasks=tasks)
+        return score_submission({i: attempts[i] for i in done}, solutions=solutions).points
+
+    return judge
 
 
 def choose_puzzles(

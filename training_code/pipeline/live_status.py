@@ -4,10 +4,11 @@ On a terminal the line is rewritten in place; everywhere else (notebooks, files,
 told events and asks nothing; knows no solution (whoever does says the points).
 """
 
+import contextlib
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import TextIO
 
 from pipeline.run_events import DeadlineReached, Ended, Event, Fault, Guessed, PuzzleDone, StageEnded, Started
@@ -25,16 +26,18 @@ class LiveStatus:
         every: float = 30.0,
         quiet: bool = False,
         clock: Callable[[], float] = time.monotonic,
+        judge: Callable[[Set[str]], float] | None = None,
     ) -> None:
         """stream: stderr if it is not given; every: seconds between lines where there is no terminal; quiet: prints nothing
 
-        clock: seconds that only grow.
+        clock: seconds that only grow; judge: of someone who may know the solutions: points of the puzzles that are done, by their ids.
         """
         self._stream = sys.stderr if stream is None else stream
         self._terminal = bool(getattr(self._stream, "isatty", lambda: False)())
         self._pause = 0.2 if self._terminal else every
         self._quiet = quiet
         self._clock = clock
+        self._judge = judge
         self._began = clock()
         self._deadline: float | None = None
         self._end: float | None = None
@@ -59,6 +62,10 @@ class LiveStatus:
         elif isinstance(event, PuzzleDone):
             self._done.setdefault(event.round, set()).add(event.puzzle)
             self._worked += not event.stored
+            if self._judge is not None:
+                judged = set().union(*self._done.values())
+                with contextlib.suppress(OSError, ValueError):  # what he reads may be gone: the older points stay
+                    self.set_points(points=self._judge(judged), of=len(judged))
         elif isinstance(event, Fault):
             self._faults += 1
             self.say(f"{event.kind}{event.puzzle and f' ({event.puzzle})'}: {event.message}; {event.action}")
