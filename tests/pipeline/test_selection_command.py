@@ -5,20 +5,26 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from arc_loader.grids import as_grid
+import literal_metrics
+from arc_loader.grids import as_grid, same_grid
+from arc_loader.submission import score_submission
 from arc_loader.tasks import Pair, Task
-from command_line.pool_runs import groups_of
+from arc_strategies import tasks
+from command_line.pool_runs import Puzzles, groups_of, run_of
 from command_line.selection_command import main
 from inference_tools.candidates import Candidate
 from pipeline.pool import Pool, Source, make_pool
 from pipeline.pool_file import write_pool
 from pipeline.pool_predictions import pool_predictions
+from pipeline.reranking import rerank
 from pool_strategies import pools
 from selection.ranking import RULES
 
@@ -116,6 +122,35 @@ def test_every_test_input_of_any_pool_has_predictions_from_its_searches(pool: Po
                 for nll in candidate.search_nll.values()
             }
             assert {(g.tobytes(), nll) for g, nll in zip(one.grids, one.nlls, strict=True) if g is not None} <= known
+
+
+@settings(max_examples=40)
+@given(data=st.data(), drawn=st.lists(tasks(max_side=3), min_size=1, max_size=3, unique_by=lambda task: task.id))
+def test_metrics_of_random_pools_are_those_of_the_definitions(data, drawn: list[Task]) -> None:
+    """Predictions, votes and attempts of a pool in a file against the literal definitions, and the score against the submission's."""
+    pool = data.draw(pools(puzzles=st.just(drawn)))
+    known = {task.id: task for task in drawn}
+    grids = [c.grid for p in pool.puzzles.values() for rows in p.found.values() for row in rows for c in row]
+    one_of = st.sampled_from(grids) if grids else st.just(grid(1))
+    solutions = {name: tuple(data.draw(one_of) for _ in task.test) for name, task in known.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        write_pool(path := Path(folder) / "pool.npz", pool=pool)
+        got = run_of(path, puzzles=Puzzles(known, solutions), rule="kgmon")
+    ranked = rerank(pool=pool, rules=["kgmon"], tasks=known)["kgmon"]
+    attempts = {name: tuple(chosen.attempts for chosen in ranked[name].chosen) for name in known}
+    slow = literal_metrics.measure(
+        predictions=pool_predictions(pool=pool), solutions=solutions, votes=(1, 2), attempts=attempts
+    )
+    assert got.means["score"] * len(known) == pytest.approx(score_submission(attempts, solutions=solutions).points)
+    for row, name in enumerate(got.task_ids):
+        values = dict(zip(got.names, got.values[row].tolist(), strict=True))
+        found = values.pop("found")
+        assert values == pytest.approx(slow[name], abs=1e-12)
+        there = [
+            any(same_grid(c.grid, truth) for rows in pool.puzzles[name].found.values() for c in rows[query])
+            for query, truth in enumerate(solutions[name])
+        ]
+        assert found == pytest.approx(sum(there) / len(there))
 
 
 def test_compare_two_systems(files: Path, capsys) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from command_line.pool_runs import groups_of, puzzles_in, read_pool_of, read_puzzles, run_of
 from command_line.study_pools import cases_of
 from pipeline.pool_predictions import pool_predictions
-from selection.comparison import System, report
+from selection.comparison import SHOWN, System, report
 from selection.curves import curves
 from selection.ranking import RULES
 from selection.study import all_rules, check_cases, with_obeyed
@@ -114,6 +114,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     one.add_argument(
         "--metrics",
         nargs="+",
+        choices=SHOWN,
         default=["accuracy", "correct_pixels", "pass_n", "vote_2", "score", "found"],
         help="that systems are compared by",
     )
