@@ -194,7 +194,26 @@ def test_other_puzzles_need_common(files: Path, capsys) -> None:
     assert ask(files, "compare", str(files / "one.npz"), str(files / "few.npz")) == 2
     assert "1 puzzles of" in (error := capsys.readouterr().err) and ": c, ..." in error
     assert ask(files, "compare", str(files / "one.npz"), str(files / "few.npz"), "--common") == 0
-    assert "2 puzzles are in all files; 1 others are left out" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Only the 2 puzzles that all files have." in out and "1 run of 2 puzzles" in out
+    (files / "other.json").write_text(json.dumps({"c": [{"attempt_1": [[8, 9]]}], "z": [{"attempt_1": [[1]]}]}))
+    assert ask(files, "compare", str(files / "one.npz"), str(files / "other.json")) == 2
+    assert "other.json: puzzle z: unknown" in capsys.readouterr().err
+    assert ask(files, "compare", str(files / "one.npz"), str(files / "other.json"), "--common") == 0
+    assert "Only the 1 puzzles" in capsys.readouterr().out
+    assert ask(files, "compare", str(files / "few.npz"), str(files / "other.json"), "--common") == 2
+    assert "no puzzle is in all files" in capsys.readouterr().err
+
+
+def test_puzzles_of_some_challenges_only(files: Path, capsys) -> None:
+    challenges = json.loads((files / "challenges.json").read_text())
+    (files / "some.json").write_text(json.dumps({name: challenges[name] for name in ("a_1", "b")}))
+    (files / "truth.json").write_text(json.dumps({name: TRUTH[name] for name in ("a_1", "b")}))
+    argv = [str(files / "one.npz"), "--challenges", str(files / "some.json"), "--solutions", str(files / "truth.json")]
+    assert main(["study", *argv, "--folds", "2"]) == 2
+    assert "puzzle c is in none of the challenges" in capsys.readouterr().err
+    assert main(["study", *argv, "--folds", "2", "--common"]) == 0
+    assert "2 puzzles, 3 test inputs in 1 pools" in capsys.readouterr().out
 
 
 def test_malformed_pools_are_refused_with_names(files: Path, capsys) -> None:

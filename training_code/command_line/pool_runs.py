@@ -1,7 +1,7 @@
 """Pools and prediction files named on a command line become runs: their metrics against the solutions. Solves nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +21,11 @@ from selection.predictions import PredictionSet
 
 @dataclass(frozen=True)
 class Puzzles:
-    """What runs are measured against."""
+    """What runs are measured against. partly: files may have other puzzles, too, which are left out; else they are refused."""
 
     tasks: Mapping[str, Task]
     solutions: Solutions
+    partly: bool = False
 
 
 def read_puzzles(*, challenges: Sequence[Path], solutions: Sequence[Path]) -> Puzzles:
@@ -63,22 +64,36 @@ def groups_of(arguments: Sequence[str]) -> dict[str, dict[str, Path]]:
     return groups
 
 
-def run_of(
-    path: Path, *, puzzles: Puzzles, rule: str, simple_rules: bool = False, common: frozenset[str] | None = None
-) -> Measured:
+def common_puzzles(paths: Sequence[Path], *, puzzles: Puzzles) -> Puzzles:
+    """Those of `puzzles` that all files have; other puzzles of the files are to be left out. Raises ValueError if there are none."""
+    known = replace(puzzles, partly=True)
+    kept = set(puzzles.tasks)
+    for path in paths:
+        json_file = path.suffix == ".json"
+        kept &= set(
+            read_predictions(path, tasks=known.tasks, partly=True)
+            if json_file
+            else read_pool_of(path, puzzles=known).puzzles
+        )
+    if not kept:
+        raise ValueError("no puzzle is in all files")
+    return replace(known, tasks={task_id: task for task_id, task in puzzles.tasks.items() if task_id in kept})
+
+
+def run_of(path: Path, *, puzzles: Puzzles, rule: str, simple_rules: bool = False) -> Measured:
     """The metrics of a pool or a prediction file (.json).
 
     A pool is measured by `pool_predictions`; its `score` is that of the attempts by `rule` (with guesses where it has fewer than two
     candidates), and it has `found` beside: the right grid is among all candidates. Rows are in the order of the puzzles' files.
-    simple_rules: as in `rerank`; common: only these puzzles
+    simple_rules: as in `rerank`
     Raises ValueError (PoolError, PredictionFileError) that names file, puzzle and field, OSError.
     """
     if path.suffix == ".json":
-        read = read_predictions(path, tasks=puzzles.tasks)
-        chosen = [i for i in puzzles.tasks if i in read and (common is None or i in common)]
+        read = read_predictions(path, tasks=puzzles.tasks, partly=puzzles.partly)
+        chosen = [i for i in puzzles.tasks if i in read]
         return _measured({i: read[i] for i in chosen}, puzzles, where=path)
     pool = read_pool_of(path, puzzles=puzzles)
-    chosen = [i for i in puzzles.tasks if i in pool.puzzles and (common is None or i in common)]
+    chosen = [i for i in puzzles.tasks if i in pool.puzzles]
     predicted = pool_predictions(pool=pool)
     tasks = {i: puzzles.tasks[i] for i in chosen}
     ranked = rerank(pool=pool, rules=[rule], tasks=tasks, simple_rules=simple_rules)[rule]
@@ -92,6 +107,8 @@ def run_of(
 def read_pool_of(path: Path, *, puzzles: Puzzles) -> Pool:
     """A pool of known puzzles. Raises PoolError naming file and puzzle for one that is not known or is another one, OSError."""
     pool = read_pool(path)
+    if puzzles.partly:
+        pool = replace(pool, puzzles={name: puzzle for name, puzzle in pool.puzzles.items() if name in puzzles.tasks})
     for task_id, puzzle in pool.puzzles.items():
         if (task := puzzles.tasks.get(task_id)) is None:
             raise PoolError(f"{path}: puzzle {task_id} is in none of the challenges")
@@ -100,13 +117,6 @@ def read_pool_of(path: Path, *, puzzles: Puzzles) -> Pool:
                 f"{path}: puzzle {task_id}: content is {puzzle.content}, in the challenges {puzzle_hash(task)}"
             )
     return pool
-
-
-def puzzles_in(path: Path, *, puzzles: Puzzles) -> frozenset[str]:
-    """The puzzles that a pool or prediction file has."""
-    if path.suffix == ".json":
-        return frozenset(read_predictions(path, tasks=puzzles.tasks))
-    return frozenset(read_pool(path).puzzles)
 
 
 def _measured(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from command_line.pool_runs import groups_of, puzzles_in, read_pool_of, read_puzzles, run_of
+from command_line.pool_runs import Puzzles, common_puzzles, groups_of, read_pool_of, read_puzzles, run_of
 from command_line.study_pools import cases_of
 from pipeline.pool_predictions import pool_predictions
 from selection.comparison import SHOWN, System, report
@@ -34,20 +34,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def compare(args: argparse.Namespace) -> None:
     """Tables of every system, differences of every pair, in words too."""
-    puzzles = read_puzzles(challenges=args.challenges, solutions=args.solutions)
-    groups = groups_of(args.pools)
-    common = None
-    if args.common:
-        sets = [puzzles_in(path, puzzles=puzzles) for runs in groups.values() for path in runs.values()]
-        common = frozenset.intersection(*sets)
-        if not common:
-            raise ValueError("no puzzle is in all files")
-        print(
-            f"{len(common)} puzzles are in all files; {len(frozenset.union(*sets)) - len(common)} others are left out.\n"
-        )
-    measured = partial(run_of, puzzles=puzzles, rule=args.rule, simple_rules=args.simple_rules, common=common)
+    puzzles = _puzzles(args)
+    measured = partial(run_of, puzzles=puzzles, rule=args.rule, simple_rules=args.simple_rules)
     systems = [
-        System(name=name, runs={run: measured(path) for run, path in runs.items()}) for name, runs in groups.items()
+        System(name=name, runs={run: measured(path) for run, path in runs.items()})
+        for name, runs in groups_of(args.pools).items()
     ]
     rng = np.random.default_rng(args.seed)
     print(report(systems=systems, metrics=args.metrics, rng=rng, repeats=args.repeats))
@@ -55,7 +46,7 @@ def compare(args: argparse.Namespace) -> None:
 
 def draw_curves(args: argparse.Namespace) -> None:
     """vote_k and pass_n of each pool against the number of predictions."""
-    puzzles = read_puzzles(challenges=args.challenges, solutions=args.solutions)
+    puzzles = _puzzles(args)
     for runs in groups_of(args.pools).values():
         for name, path in runs.items():
             predicted = pool_predictions(pool=read_pool_of(path, puzzles=puzzles))
@@ -74,7 +65,7 @@ def draw_curves(args: argparse.Namespace) -> None:
 
 def study(args: argparse.Namespace) -> None:
     """All ranking rules on the same candidates: tables, and which rules differ from the default one."""
-    puzzles = read_puzzles(challenges=args.challenges, solutions=args.solutions)
+    puzzles = _puzzles(args)
     paths = [path for runs in groups_of(args.pools).values() for path in runs.values()]
     cases = cases_of(pools={str(path): read_pool_of(path, puzzles=puzzles) for path in paths}, puzzles=puzzles)
     check_cases(cases)
@@ -90,6 +81,16 @@ def study(args: argparse.Namespace) -> None:
     print(f"\n{obeyed_text(cases=cases, before=found[args.rule], after=obeyed, rng=rng)}")
 
 
+def _puzzles(args: argparse.Namespace) -> Puzzles:
+    """The puzzles that runs are measured by; says how many are left out, if any may be."""
+    puzzles = read_puzzles(challenges=args.challenges, solutions=args.solutions)
+    if args.common:
+        paths = [path for runs in groups_of(args.pools).values() for path in runs.values()]
+        puzzles = common_puzzles(paths, puzzles=puzzles)
+        print(f"Only the {len(puzzles.tasks)} puzzles that all files have.\n")
+    return puzzles
+
+
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m selection", description=__doc__.splitlines()[0])
@@ -103,6 +104,11 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     shared.add_argument("--challenges", type=Path, nargs="+", required=True, help="files of puzzles")
     shared.add_argument("--solutions", type=Path, nargs="+", required=True, help="their solutions, in the same order")
+    shared.add_argument(
+        "--common",
+        action="store_true",
+        help="only the puzzles that all files have, challenges included; leave out others",
+    )
     shared.add_argument("--seed", type=int, default=0, help="of the random draws (default: 0)")
 
     one = commands.add_parser(
@@ -119,7 +125,6 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         help="that systems are compared by",
     )
     one.add_argument("--simple_rules", action="store_true", help="one attempt goes to simple rules that all obey")
-    one.add_argument("--common", action="store_true", help="compare the puzzles that all files have, if others differ")
     one.add_argument("--repeats", type=int, default=10_000, help="draws of the bootstrap (default: 10000)")
     one.set_defaults(do=compare)
 

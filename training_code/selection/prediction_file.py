@@ -18,13 +18,21 @@ class PredictionFileError(ValueError):
     """A file that is not as it should be; the message names file, puzzle, test input, field and value."""
 
 
-def read_predictions(path: Path | str, *, tasks: Mapping[str, Task]) -> dict[str, tuple[Predictions, ...]]:
-    """The predictions in a file, under the puzzles' (cleaned) ids. Raises PredictionFileError, SourceError for no JSON object, OSError."""
+def read_predictions(
+    path: Path | str, *, tasks: Mapping[str, Task], partly: bool = False
+) -> dict[str, tuple[Predictions, ...]]:
+    """The predictions in a file, under the puzzles' (cleaned) ids.
+
+    partly: puzzles that are not among `tasks` are left out, not refused
+    Raises PredictionFileError, SourceError for no JSON object, OSError.
+    """
     ids = {task.source_id: task for task in tasks.values()}
     result = {}
     for source_id, entries in load_json(path).items():
         where = f"{path}: puzzle {source_id}"
         if source_id not in ids:
+            if partly:
+                continue
             raise PredictionFileError(f"{where}: unknown, none of the {len(tasks)} puzzles is called so")
         tests = len(ids[source_id].test)
         if not isinstance(entries, list) or len(entries) != tests:
