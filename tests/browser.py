@@ -3,6 +3,7 @@
 Where there is none, tests that need it are skipped with a warning; in CI (`CI_NEEDS_CHROMIUM=1`, set by `.ci/run`) they fail.
 """
 
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -27,6 +28,8 @@ def missing() -> str:
         return "no Chromium (Debian: apt-get install chromium chromium-driver)"
     if not shutil.which("chromedriver"):
         return "no chromedriver (Debian: apt-get install chromium-driver)"
+    if importlib.util.find_spec("selenium") is None:
+        return "no selenium (pip install 'arc-solver[test]')"
     return ""
 
 

@@ -1,6 +1,7 @@
 """The two scripts from their arguments to their files, on a tiny real model; malformed input is refused before any work."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from matplotlib.image import imread
 import run_evaluation_small
 import run_submission
 from arc_loader.submission import read_submission
+from report.page_data import page_data
+from report.run import read_run
 from small_world import make_tasks, write_challenges, write_checkpoint, write_solutions
 
 TASKS = make_tasks()
@@ -59,10 +62,33 @@ def test_evaluation_leaves_submission_table_picture_and_score(world: Path, tmp_p
     table = (tmp_path / "table.txt").read_text()
     assert table in first and f"score {points:g} of 2 puzzles" in table
     assert imread(tmp_path / "solved.png").ndim == 3
+    assert first.splitlines()[-1] == f"report: {tmp_path / 'report.html'}"
+    told = page_data([read_run(tmp_path)])
+    assert [row["id"] for row in told.index["puzzles"]] == ["task2", "task4"]
+    assert told.index["runs"][0]["points"] == pytest.approx(points)
+    losses = [puzzle["runs"][0]["losses"][0]["values"][1] for puzzle in told.puzzles]
+    assert all(len(values) > 1 for values in losses)
     before = (tmp_path / "submission.json").read_bytes()
     assert evaluate(world, tmp_path, *options) == 0
     assert capsys.readouterr().out.count("from the store") == 2
     assert (tmp_path / "submission.json").read_bytes() == before
+    again = page_data([read_run(tmp_path)])  # what comes from the store is told all the same
+    assert [puzzle["runs"][0]["losses"][0]["values"][1] for puzzle in again.puzzles] == losses
+    assert all(row["runs"][0]["stored"] and row["runs"][0]["seconds"][0] > 0 for row in again.index["puzzles"])
+
+
+def test_wrong_solutions_change_nothing_but_the_score(world: Path, tmp_path: Path) -> None:
+    shutil.copytree(world, tmp_path / "wrong")
+    for file in (tmp_path / "wrong" / "input" / "edition").glob("*_solutions.json"):
+        file.write_text(
+            json.dumps({name: [[[7, 7, 7]]] * len(grids) for name, grids in json.loads(file.read_text()).items()})
+        )
+    for place, out in ((world, tmp_path / "a"), (tmp_path / "wrong", tmp_path / "b")):
+        assert evaluate(place, out, "--puzzles", "task2,task4") == 0
+    for file in ("submission.json", "pool.npz", "challenges.json"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
+    points = [page_data([read_run(tmp_path / name)]).index["runs"][0]["points"] for name in "ab"]
+    assert points[0] > 0 and points[1] == 0
 
 
 def test_evaluation_without_time_still_reports(world: Path, tmp_path: Path, capsys) -> None:

@@ -113,7 +113,15 @@ def _run(args: EvaluateOptions, recipe: EvaluationRecipe, *, needs_gpu: bool) ->
         began=began,
         status=LiveStatus(judge=points_of(out / "submission.json", tasks=tasks, solutions=solutions)),
     )
-    report(run=run, tasks=tasks, solutions=solutions, out=out, seed=int(args.seed))
+    report(
+        run=run,
+        tasks=tasks,
+        solutions=solutions,
+        out=out,
+        seed=int(args.seed),
+        pool=Path(args.pool) if args.pool else None,
+        log=Path(args.log) if args.log else None,
+    )
     return exit_status(run) or (1 if run.crashed else 0)
 
 

@@ -1,20 +1,38 @@
-"""What an evaluation leaves behind: table, results as JSON, picture and score, from a run and the solutions."""
+"""What an evaluation leaves behind: table, results as JSON, page, picture and score, from a run and the solutions."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from arc_loader.files import write_atomically
-from arc_loader.submission import Submission, read_submission, score_submission
+from arc_loader.submission import read_submission, score_submission
 from arc_loader.tasks import Solutions, Task
+from arc_loader.writing import challenges_json, solutions_json
 from pipeline.run import RunResult
-from report.picture import Panel, draw
+from report.page import write_page
+from report.picture import draw
+from report.pictures import panels_of
+from report.run import CHALLENGES, SOLUTIONS, RunFiles, read_run
 from report.table import Row, json_table, text_table
 from selection.metrics import Outcome, found, judge, pass_n
 
 
-def report(*, run: RunResult, tasks: Mapping[str, Task], solutions: Solutions, out: Path, seed: int) -> None:
-    """Write table.txt, results.json and solved.png beside the submission and print table and score. seed: of the run, for results.json."""
+def report(
+    *,
+    run: RunResult,
+    tasks: Mapping[str, Task],
+    solutions: Solutions,
+    out: Path,
+    seed: int,
+    pool: Path | None = None,
+    log: Path | None = None,
+) -> None:
+    """Write table.txt, results.json, report.html and solved.png beside the submission; print table and score, at last where the page is.
+
+    seed: of the run, for results.json; pool, log: where those of the run are, if not beside the submission. Puzzles and solutions
+    are written there, too, for `report`.
+    """
     submission = read_submission(out / "submission.json", tasks=tasks)
     outcomes = {
         i: judge(task_id=i, ranked=r, truths=solutions[i], attempts=submission[i]) for i, r in run.ranked.items()
@@ -36,10 +54,27 @@ def report(*, run: RunResult, tasks: Mapping[str, Task], solutions: Solutions, o
         "table": json_table(table),
     }
     write_atomically(out / "results.json", data=json.dumps(values, indent=1).encode())
-    panels = picture_panels(submission=submission, tasks=tasks, solutions=solutions, outcomes=outcomes)
-    if panels:
+    print(f"\n{text}\n{out}: submission.json, table.txt, results.json", flush=True)
+    write_atomically(out / CHALLENGES, data=json.dumps(challenges_json(tasks=tasks)).encode())
+    write_atomically(out / SOLUTIONS, data=json.dumps(solutions_json(tasks=tasks, solutions=solutions)).encode())
+    try:
+        draw_pages(out=out, files=RunFiles(pool=_if_there(pool), log=_if_there(log)))
+    except (ValueError, OSError) as error:  # the results are there, and count
+        print(f"the page of the run could not be made: {error}", file=sys.stderr, flush=True)
+
+
+def draw_pages(*, out: Path, files: RunFiles) -> None:
+    """Write solved.png and report.html of the run in `out`, and say where they are. Raises as `read_run`, and OSError."""
+    read = read_run(out, files=files)
+    if panels := panels_of(read):
         draw(panels=panels, path=out / "solved.png")
-    print(f"\n{text}\n{out}: submission.json, table.txt, results.json{', solved.png' if panels else ''}", flush=True)
+        print(f"picture: {out / 'solved.png'}", flush=True)
+    write_page(out / "report.html", runs=[read])
+    print(f"report: {out / 'report.html'}", flush=True)
+
+
+def _if_there(path: Path | None) -> Path | None:
+    return path if path is not None and path.is_file() else None
 
 
 def table_rows(*, run: RunResult, tasks: Mapping[str, Task], outcomes: Mapping[str, Outcome]) -> list[Row]:
@@ -55,28 +90,3 @@ def table_rows(*, run: RunResult, tasks: Mapping[str, Task], outcomes: Mapping[s
         spent = result.seconds
         rows.append(Row(task_id, spent.train, spent.search, spent.score, outcomes[task_id], note))
     return rows
-
-
-def picture_panels(
-    *,
-    submission: Submission,
-    tasks: Mapping[str, Task],
-    solutions: Solutions,
-    outcomes: Mapping[str, Outcome],
-    most: int = 6,
-) -> list[Panel]:
-    """Up to `most` test inputs for the picture: solved ones first, but at least a third unsolved ones if there are such."""
-    places = [(task_id, query) for task_id in outcomes for query in range(len(solutions[task_id]))]
-    solved = [place for place in places if outcomes[place[0]].solved[place[1]]]
-    missed = [place for place in places if place not in solved]
-    kept = solved[: max(most - len(missed), most - most // 3)]
-    return [
-        Panel(
-            title=f"{task_id}, test input {query + 1}",
-            demonstrations=tasks[task_id].train,
-            question=tasks[task_id].test[query],
-            attempts=submission[task_id][query],
-            truth=solutions[task_id][query],
-        )
-        for task_id, query in kept + missed[: most - len(kept)]
-    ]
