@@ -25,8 +25,17 @@ def test_two_runs(driver, tmp_path: Path) -> None:
     value["late"][0]["attempt_2"] = [[1, 2, 3], [4, 5, 6]]
     (second / "submission.json").write_text(json.dumps(value))
     for page in opened(driver, tmp_path / "r.html", first, second):
-        rows = find(page, ".compare").text.splitlines()
-        assert rows[1:] == ["only by first 1 solved", "only by second 1 late", "by neither 3"]
+        tables = [table.text.splitlines() for table in page.find_elements("css selector", ".compare table")]
+        shares = ["by both 0", "only by first 1 solved", "only by second 1 late", "by neither 3"]
+        assert tables[0] == ["Solved", *shares]
+        assert tables[1] == [
+            "Right grid found",
+            "by both 2 solved unselected",
+            "only by first 0",
+            "only by second 0",
+            "by neither 3",
+        ]
+        assert "Score: first 1.5 of 5, second 1.5 of 5." in find(page, ".compare").text
         find(page, '[data-filter="second"]').click()
         assert ids(page) == ["late"]
         press(page, "n")

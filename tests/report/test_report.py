@@ -1,5 +1,6 @@
 """Table and picture: what is handed in can be read off again."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 
+from arc_loader.colours import COLOURS, SAFE_COLOURS
 from arc_loader.grids import as_grid
 from arc_loader.tasks import Pair
-from report.picture import COLOURS, RIGHT, WRONG, Panel, draw
+from report.picture import RIGHT, WRONG, Answer, Panel, draw
 from report.table import HEADER, Row, json_table, text_table
 from selection.metrics import Outcome
 
@@ -45,6 +47,35 @@ def test_picture_shows_colours_and_marks(tmp_path: Path) -> None:
     assert (tmp_path / "b.png").read_bytes() == (tmp_path / "c.png").read_bytes()
     with pytest.raises(ValueError, match="at least one"):
         draw(panels=[], path=tmp_path / "d.png")
+
+
+def test_picture_of_more_candidates(tmp_path: Path) -> None:
+    plain = panel(grid("5"))
+    more = dataclasses.replace(
+        plain, others=(Answer("#3", grid("6"), "1 %"), Answer("#4", grid("8"))), notes=("70 %", "a guess")
+    )
+    draw(panels=[plain], path=tmp_path / "a.png")
+    draw(panels=[more], path=tmp_path / "b.png")
+    before, image = imread(tmp_path / "a.png"), imread(tmp_path / "b.png")
+    assert all(has_colour(image, COLOURS[c]) and not has_colour(before, COLOURS[c]) for c in (6, 8))
+    draw(panels=[more], path=tmp_path / "c.png", safe=True)
+    safe = imread(tmp_path / "c.png")
+    assert all(has_colour(safe, SAFE_COLOURS[c]) and not has_colour(safe, COLOURS[c]) for c in (1, 6, 8, 9))
+
+
+def test_picture_marks_cells_that_differ(tmp_path: Path) -> None:
+    def white(truth: str, attempt: str) -> int:
+        """White pixels within the grids, which have no white of their own."""
+        shown = dataclasses.replace(panel(grid(truth)), attempts=(grid(attempt), grid(attempt)))
+        draw(panels=[shown], path=tmp_path / "a.png")
+        image = imread(tmp_path / "a.png")
+        inside = np.abs(image[:, :, :3] - np.array(to_rgb(COLOURS[9]))).sum(-1) < 0.01
+        rows, columns = np.nonzero(inside)
+        box = image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1, :3]
+        return int((box.min(-1) > 0.99).sum())
+
+    one, two = white("9999", "9990"), white("9999", "9900")
+    assert one > white("9999", "9999") and two > one
 
 
 def test_table() -> None:

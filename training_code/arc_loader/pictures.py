@@ -22,11 +22,13 @@ FORMATS = ("png", "svg")
 _INCH = 1.9  # side of a cell of the picture
 
 
-def draw_grid(axes: Axes, grid: Grid, *, title: str = "", colour: str = "black") -> None:
-    """One grid with thin lines between its cells; frame and title in `colour`."""
+def draw_grid(
+    axes: Axes, grid: Grid, *, title: str = "", colour: str = "black", palette: tuple[str, ...] = COLOURS
+) -> None:
+    """One grid with thin lines between its cells; frame and title in `colour`; palette: of the cells."""
     height, width = grid.shape
     axes.set_axis_on()
-    axes.imshow(np.asarray(grid), cmap=ListedColormap(COLOURS), vmin=0, vmax=N_COLOURS - 1, interpolation="nearest")
+    axes.imshow(np.asarray(grid), cmap=ListedColormap(palette), vmin=0, vmax=N_COLOURS - 1, interpolation="nearest")
     axes.set_xticks(np.arange(0.5, width - 1), minor=False)
     axes.set_yticks(np.arange(0.5, height - 1), minor=False)
     axes.grid(color="#555555", linewidth=0.4)

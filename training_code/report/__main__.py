@@ -41,6 +41,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--title", default="", help="heading of the page")
     parser.add_argument("--png", type=Path, help="also write a picture of some puzzles of the first run")
     parser.add_argument("--puzzles", help="which ones, e.g. 007bbfb7,00d62c1b; left out: six, solved ones first")
+    parser.add_argument("--safe", action="store_true", help="the picture in colours for colour-blind eyes")
     return parser.parse_args(argv)
 
 
@@ -56,7 +57,7 @@ def _run(args: argparse.Namespace) -> int:
         from report.pictures import panels_of
 
         panels = panels_of(runs[0], puzzles=None if args.puzzles is None else args.puzzles.split(","))
-        draw(panels=panels, path=args.png)
+        draw(panels=panels, path=args.png, safe=args.safe)
         print(f"{args.png}: {len(panels)} test inputs")
     return 0
 

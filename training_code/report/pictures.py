@@ -1,9 +1,12 @@
 """Which puzzles of a run a static picture shows, and what of each. The drawing is `report.picture`."""
 
+import math
 from collections.abc import Mapping, Sequence
 
+from arc_loader.grids import grid_hash
+from inference_tools.candidates import Candidate
 from report.answers import PuzzleAnswers, answers_of
-from report.picture import Panel
+from report.picture import Answer, Panel
 from report.run import Run, RunError
 
 
@@ -35,10 +38,31 @@ def chosen_places(answers: Mapping[str, PuzzleAnswers], *, most: int) -> list[tu
 
 def _panel(run: Run, puzzle: PuzzleAnswers, query: int) -> Panel:
     task, answer = run.tasks[puzzle.task_id], puzzle.answers[query]
+    known = {grid_hash(candidate.grid): candidate for candidate in answer.ranked}
+    submitted = {grid_hash(grid) for grid in answer.attempts}
+    others = [
+        Answer(f"#{rank}", candidate.grid, _probability(candidate))
+        for rank, candidate in enumerate(answer.ranked, start=1)
+        if grid_hash(candidate.grid) not in submitted
+    ]
+    first, second = (
+        _probability(known[name]) if (name := grid_hash(grid)) in known else "a guess" for grid in answer.attempts
+    )
     return Panel(
         title=f"{task.source_id}, test input {query + 1}",
         demonstrations=task.train,
         question=task.test[query],
         attempts=answer.attempts,
         truth=answer.truth,
+        others=tuple(others),
+        notes=(first, second),
     )
+
+
+def _probability(candidate: Candidate) -> str:
+    """exp of minus the mean nll under the scoring views, in percent; "" if it was not scored."""
+    nlls = candidate.view_nll.values()
+    if not nlls:
+        return ""
+    percent = 100 * math.exp(-math.fsum(nlls) / len(nlls))
+    return f"{percent:.2g} %" if percent >= 0.1 else "< 0.1 %"

@@ -44,7 +44,7 @@ function startFilters() {
   });
   const states = Object.entries(STATES).map(([name, { sign, words, title }]) => chip("states", name, `${sign} ${words}`, title));
   const flags = Object.entries(FLAGS).map(([name, { words, title }]) => chip("flags", name, words, title));
-  const solvers = data.runs.length > 1 ? SOLVERS.map((who) => chip("solvers", who, solverWords(who))) : [];
+  const solvers = data.runs.length > 1 ? SOLVERS.map((shared) => chip("solvers", shared, `solved ${sharedWords(shared)}`)) : [];
   byId("filters").append(
     search,
     ...[["What came of it", states], ["Flags", flags], ["Who solved it", solvers]].filter(([, chips]) => chips.some(Boolean)).map(([name, chips]) => el("div", { class: "chips", role: "group", "aria-label": name }, chips)),

@@ -29,7 +29,11 @@ function count(number, one, many) {
   return `${number} ${number === 1 ? one : many || `${one}s`}`;
 }
 
+function sum(values) {
+  return values.reduce((all, value) => all + value, 0);
+}
+
 function mean(values) {
   const known = values.filter((value) => value !== null && value !== undefined);
-  return known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : null;
+  return known.length ? sum(known) / known.length : null;
 }

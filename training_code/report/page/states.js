@@ -31,11 +31,18 @@ function flagBadges(run) {
     .map((flag) => el("span", { class: `flag ${flag}`, title: flag === "crashed" ? run.crashed : FLAGS[flag].title }, FLAGS[flag].words));
 }
 
-// "both", "first", "second" or "neither": who solved a puzzle of two runs; null for one run or without solutions.
-function whoSolved(row) {
-  if (row.runs.length < 2) return null;
-  const known = row.runs.some((run) => run && run.state !== "unknown");
-  if (!known) return null;
-  const [first, second] = row.runs.map((run) => Boolean(run) && run.state === "solved");
+// "both", "first", "second" or "neither": of which of two runs something is true; null for one run, or without solutions.
+function who(row, test) {
+  if (row.runs.length < 2 || !row.runs.some((run) => run && run.state !== "unknown")) return null;
+  const [first, second] = row.runs.map((run) => Boolean(run) && run.state !== "unknown" && test(run));
   return first ? (second ? "both" : "first") : second ? "second" : "neither";
+}
+
+function whoSolved(row) {
+  return who(row, (run) => run.state === "solved");
+}
+
+// Who had the right grid of every test input among its candidates.
+function whoFound(row) {
+  return who(row, (run) => !run.ranks.includes(null));
 }

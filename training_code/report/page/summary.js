@@ -74,22 +74,30 @@ function pointsTable(run) {
 
 const SOLVERS = ["both", "first", "second", "neither"];
 
-function solverWords(who) {
+function sharedWords(shared) {
   const [first, second] = data.runs.map((run) => run.name);
-  return { both: "solved by both", first: `only by ${first}`, second: `only by ${second}`, neither: "by neither" }[who];
+  return { both: "by both", first: `only by ${first}`, second: `only by ${second}`, neither: "by neither" }[shared];
 }
 
 function comparison() {
-  const rows = SOLVERS.map((who) => [who, data.puzzles.filter((row) => whoSolved(row) === who)]).filter(([, found]) => found.length);
+  const [first, second] = data.runs;
+  const known = data.puzzles.some((row) => whoSolved(row));
+  const tables = [["Solved", whoSolved], ["Right grid found", whoFound]].map(([name, judge]) => sharesTable(name, judge));
+  const words = `Score: ${first.name} ${showNumber(first.points)} of ${first.judged}, ${second.name} ${showNumber(second.points)} of ${second.judged}.`;
+  return el("article", { class: "run compare" }, el("h2", {}, "The two runs against each other"), el("p", {}, known ? words : "No solutions are known."), known && el("div", { class: "charts" }, tables));
+}
+
+function sharesTable(name, judge) {
+  const rows = SOLVERS.map((shared) => [shared, data.puzzles.filter((row) => judge(row) === shared)]);
   return el(
-    "article",
-    { class: "run compare" },
-    el("h2", {}, "The two runs against each other"),
-    rows.length ? el("table", { class: "plain" }, el("tbody", {}, rows.map(([who, found]) => el("tr", {}, el("th", { scope: "row" }, solverWords(who)), el("td", { class: "number" }, found.length), el("td", {}, who === "neither" ? "" : idLinks(found)))))) : el("p", {}, "No solutions are known."),
+    "table",
+    { class: "plain shares" },
+    el("caption", {}, name),
+    el("tbody", {}, rows.map(([shared, found]) => el("tr", {}, el("th", { scope: "row" }, sharedWords(shared)), el("td", { class: "number" }, found.length), el("td", {}, shared === "neither" ? "" : idLinks(found))))),
   );
 }
 
 function idLinks(rows) {
-  const links = rows.slice(0, 40).map((row) => el("button", { type: "button", class: "link", onclick: () => openPuzzle(data.puzzles.indexOf(row), { alone: true, focus: true }) }, row.id));
+  const links = rows.slice(0, 40).map((row) => [el("button", { type: "button", class: "link", onclick: () => openPuzzle(data.puzzles.indexOf(row), { alone: true, focus: true }) }, row.id), " "]);
   return [links, rows.length > links.length && ` and ${rows.length - links.length} more`];
 }

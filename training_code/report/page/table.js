@@ -19,11 +19,14 @@ function columnsOf() {
       columns.push({ name: of + name, title, numeric, value: (row) => (row.runs[place] ? value(row.runs[place]) : null), cell: (row) => (row.runs[place] ? cell(row.runs[place]) : "") });
     columns.push({ name: `${of}outcome`, title, value: (row) => (row.runs[place] ? Object.keys(STATES).indexOf(row.runs[place].state) : null), cell: (row) => [stateBadge(row.runs[place]), " ", flagBadges(row.runs[place])] });
     if (run.judged) add("rank of right", (one) => one.ranks && (one.ranks.includes(null) ? null : Math.max(...one.ranks)), (one) => (one.ranks ? one.ranks.map((rank) => (rank === null ? "–" : rank)).join(" / ") : ""));
-    add("candidates", (one) => one.candidates.reduce((sum, number) => sum + number, 0), (one) => one.candidates.join(" / "));
+    if (several) {
+      add("time", (one) => sum(one.seconds) || null, (one) => showSeconds(sum(one.seconds) || null));
+      return;
+    }
+    add("candidates", (one) => sum(one.candidates), (one) => one.candidates.join(" / "));
     add("p of best", (one) => (one.sure.includes(null) || !one.sure.length ? null : -Math.max(...one.sure)), (one) => one.sure.map(showProbability).join(" / "));
     const stages = ["train", "search", "score"];
-    if (!several) stages.forEach((stage, at) => add(stage, (one) => one.seconds[at] || null, (one) => showSeconds(one.seconds[at] || null)));
-    else add("time", (one) => one.seconds.reduce((sum, s) => sum + s, 0), (one) => showSeconds(one.seconds.reduce((sum, s) => sum + s, 0)));
+    stages.forEach((stage, at) => add(stage, (one) => one.seconds[at] || null, (one) => showSeconds(one.seconds[at] || null)));
   });
   return columns;
 }
