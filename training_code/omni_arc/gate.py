@@ -16,7 +16,7 @@ from omni_arc.examples import is_trivial, new_input, rng_of, run_task
 from omni_arc.register import Puzzle, PuzzleError
 
 INPUTS = 500  # generated for the gate
-DISTINCT = 0.9  # share of different inputs among them
+DISTINCT = 0.7  # share of different inputs among them
 GOOD = 0.95  # share of pairs that are not trivial
 PERMUTED = 60  # generated inputs that are also tried in other colours
 LINES = 15  # a program is rarely longer
