@@ -36,6 +36,9 @@ TORCH_FREE = (
     "command_line/study_pools.py",
     *("pipeline/guesses.py", "pipeline/run_log.py", "pipeline/live_status.py", "run_selection.py"),
 )
+RUNS_PROGRAMS = (
+    CODE / "omni_arc" / "sandbox" / "runner.py"
+)  # in a process that can do nothing else; see docs/sandbox.md
 HEAVY = {"torch", "transformers", "peft", "accelerate", "bitsandbytes", "unsloth"}
 ENTRY_FILES = [CODE / name for name in ENTRIES]
 
@@ -144,7 +147,8 @@ def test_no_evaluated_code_and_no_pickles() -> None:
     for path in CODE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                assert node.func.id not in ("eval", "exec"), f"{path.relative_to(CODE)}:{node.lineno}"
+                evaluated = {"eval", "exec"} - ({"exec"} if path == RUNS_PROGRAMS else set())
+                assert node.func.id not in evaluated, f"{path.relative_to(CODE)}:{node.lineno}"
             if isinstance(node, ast.keyword):
                 assert node.arg != "trust_remote_code", f"{path.relative_to(CODE)}:{node.lineno}"
         assert not {"pickle", "marshal", "shelve"} & {m.split(".")[0] for m, _ in imports_of(path)}, path
