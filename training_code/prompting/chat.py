@@ -5,6 +5,7 @@ The prompt of inference is the beginning of the training prompt, as text and as 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -68,6 +69,12 @@ class Chat:
         self._special = sorted(
             str(token) for token in tokenizer.added_tokens_decoder.values() if token.special and str(token).strip()
         )
+
+    @property
+    def fingerprint(self) -> str:
+        """Of template and tokenizer."""
+        parts = self.template + self._tokenizer.backend_tokenizer.to_str()
+        return hashlib.sha256(parts.encode()).hexdigest()
 
     def prompt_text(self, words: Words) -> str:
         """The chat up to where the answer begins."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,6 +39,13 @@ class PromptWriter:
     encoder: GridEncoder
     chat: Chat | None
     raw: RawLayout | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Of everything that decides what prompts look like, as text and as tokens."""
+        raw = None if self.raw is None else (self.raw.fmt, self.raw.table.vocab, self.raw.mask_first_n)
+        parts = (str(self.encoder), None if self.chat is None else self.chat.fingerprint, raw)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def check(self, version: PromptVersion) -> None:
         """Raises PromptError if prompts of that version cannot be written."""

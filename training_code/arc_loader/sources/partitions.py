@@ -82,7 +82,7 @@ def read_partition(path: Path | str, *, on_error: OnError = "raise") -> Partitio
     names: dict[str, str] = {}
     for source_id, value in load_json(path).items():
         with skips.puzzle():
-            entry = _parse(value, source_id=source_id, file=path)
+            entry = parse_entry(value, source_id=source_id, file=path)
             task_id = clean_id(source_id)
             if task_id in names:
                 raise SourceError(f"{path}: puzzles {names[task_id]} and {source_id} both get the id {task_id}")
@@ -91,7 +91,8 @@ def read_partition(path: Path | str, *, on_error: OnError = "raise") -> Partitio
     return Partition(entries)
 
 
-def _parse(value: object, *, source_id: str, file: Path | str) -> Variants | Pool:
+def parse_entry(value: object, *, source_id: str, file: Path | str) -> Variants | Pool:
+    """One puzzle of a partition file. Raises SourceError naming file, puzzle, variant, field and value."""
     if isinstance(value, dict) and "n_train" in value:
         return _pool(value, source_id=source_id, file=file)
     if not isinstance(value, list):
