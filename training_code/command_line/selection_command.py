@@ -50,6 +50,8 @@ def draw_curves(args: argparse.Namespace) -> None:
     for runs in groups_of(args.pools).values():
         for name, path in runs.items():
             predicted = pool_predictions(pool=read_pool_of(path, puzzles=puzzles))
+            if not predicted:
+                raise ValueError(f"{path}: no puzzles to measure")
             most = min(len(one) for rows in predicted.values() for one in rows)
             sizes = args.sizes or [*(2**n for n in range(most.bit_length()) if 2**n < most), most]
             drawn = curves(
