@@ -100,8 +100,7 @@ def test_no_text_can_leave_its_block(value: object) -> None:
 
 @given(title=signs)
 def test_no_text_can_leave_the_title(title: str) -> None:
-    index = {"title": title}
-    text = page_html(PageData(index=index, puzzles=[]))
+    text = page_html(PageData(index={"title": title}, puzzles=[]))
     plain = [tag for tag, _ in Elements(page_html(PageData(index={"title": "a"}, puzzles=[]))).found]
     assert [tag for tag, _ in Elements(text).found] == plain
 
@@ -147,6 +146,24 @@ def test_in_a_notebook_the_page_stands_in_a_frame_that_reaches_nothing(tmp_path:
     assert attributes["srcdoc"] == page_html(page_data([read_run(folder)]))
     two = show([folder, read_run(folder)])
     assert "small (1) against small (2)" in Elements(two.data).found[1][1]["srcdoc"]
+
+
+def test_in_a_real_kernel(tmp_path: Path) -> None:
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    folder = small_run(tmp_path / "small")
+    code = f"import sys; sys.path.insert(0, {str(TRAINING_CODE)!r})\nimport report\nreport.show({str(folder)!r})"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    nbclient.NotebookClient(notebook, timeout=120).execute()
+    (output,) = notebook.cells[0].outputs
+    assert output["output_type"] == "execute_result" and "srcdoc" in Elements(output["data"]["text/html"]).found[1][1]
+
+
+def test_what_cannot_be_shown_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("IPython")
+    with pytest.raises(ValueError, match="a folder or a Run is needed, not int"):
+        show([3])
+    with pytest.raises(ValueError, match="none: no folder"):
+        show(tmp_path / "none")
 
 
 def test_every_file_of_the_page_is_in_it(page: str) -> None:

@@ -24,6 +24,8 @@ def show(run: AnyRun | Sequence[AnyRun], *, height: int = 800, candidates: int =
     from IPython.display import HTML
 
     given = [run] if isinstance(run, (Run, Path, str)) else list(run)
+    if wrong := [one for one in given if not isinstance(one, (Run, Path, str))]:
+        raise ValueError(f"a folder or a Run is needed, not {type(wrong[0]).__name__}: {wrong[0]!r:.80}")
     runs = [one if isinstance(one, Run) else read_run(one) for one in given]
     page = escape(page_html(page_data(runs, candidates=candidates)), quote=True)
     style = f"width:100%;height:{int(height)}px;border:1px solid #8886;border-radius:6px"

@@ -20,7 +20,7 @@ from report.page_data import MOST_CANDIDATES, PageData, page_data
 from report.run import Run
 
 SCRIPTS = (
-    *("dom.js", "theme.js", "grid.js", "numbers.js", "states.js", "puzzles.js", "loss.js", "evidence.js"),
+    *("dom.js", "puzzles.js", "theme.js", "grid.js", "numbers.js", "states.js", "loss.js", "evidence.js"),
     *("candidates.js", "detail.js", "summary.js", "filters.js", "table.js", "keys.js", "main.js"),
 )
 STYLES = ("page.css", "summary.css", "table.css", "detail.css", "print.css")

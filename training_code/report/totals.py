@@ -40,6 +40,8 @@ def totals(run: Run, answers: Mapping[str, PuzzleAnswers]) -> dict[str, Any]:
             ),
             ["not found", sum(p is None for p in places)],
         ],
+        "reason": "" if run.history.ended is None else run.history.ended.reason,
+        "seconds": None if run.history.ended is None else number(run.history.ended.seconds, 8),
         "cut": sum(puzzle.history.cut for puzzle in answers.values()),
         "crashed": sum(bool(puzzle.history.crashed) for puzzle in answers.values()),
         "guessed": sum(how is not None for p in answers.values() for a in p.answers for how in a.guessed),

@@ -9,7 +9,7 @@ const STATES = {
 };
 
 const FLAGS = {
-  cut: { words: "cut by deadline", title: "the deadline, or a stop, left some of its work undone" },
+  cut: { words: data.runs.some((run) => run.reason === "deadline") ? "cut by deadline" : "cut short", title: "the deadline, or a stop, left some of its work undone" },
   guessed: { words: "guess submitted", title: "an attempt is a guess, no search found it" },
   crashed: { words: "crashed", title: "an error ended its work" },
   stored: { words: "from the store", title: "an earlier run had finished it" },

@@ -27,11 +27,12 @@ function figures(run) {
       ]
     : [["puzzles", String(run.puzzles), "their solutions are not known"]];
   const others = [
-    ["cut by deadline", run.cut, "puzzles"],
+    ["time", run.seconds === null ? 0 : showSeconds(run.seconds), "by the clock, of the last start"],
+    [FLAGS.cut.words, run.cut, run.cut === 1 ? "puzzle" : "puzzles"],
     ["guesses submitted", run.guessed, `of ${2 * run.tests} attempts`],
-    ["crashed", run.crashed, "puzzles"],
+    ["crashed", run.crashed, run.crashed === 1 ? "puzzle" : "puzzles"],
   ];
-  return [...solved, ...others.filter(([, number]) => number > 0)].map(([name, number, words]) => el("div", { class: "figure" }, el("span", { class: "name" }, name), el("span", { class: "big" }, number), el("span", { class: "words" }, words)));
+  return [...solved, ...others.filter(([, number]) => number)].map(([name, number, words]) => el("div", { class: "figure" }, el("span", { class: "name" }, name), el("span", { class: "big" }, number), el("span", { class: "words" }, words)));
 }
 
 function stateBar(place) {
