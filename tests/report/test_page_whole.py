@@ -35,7 +35,9 @@ def test_two_runs(driver, tmp_path: Path) -> None:
             "only by second 0",
             "by neither 3",
         ]
-        assert "Score: first 1.5 of 5, second 1.5 of 5." in find(page, ".compare").text
+        text = find(page, ".compare").text
+        assert "Points on the 5 puzzles of both: first 1.5, second 1.5." in text
+        assert "at least as uneven as 1 : 1 would come in 100 % of all cases" in text
         find(page, '[data-filter="second"]').click()
         assert ids(page) == ["late"]
         press(page, "n")
@@ -44,6 +46,29 @@ def test_two_runs(driver, tmp_path: Path) -> None:
         assert [row.get_attribute("data-id") for row in page.find_elements("css selector", "tr.puzzle.open")] == [
             "solved"
         ]
+
+
+def test_two_runs_over_other_puzzles(driver, tmp_path: Path) -> None:
+    """Ten puzzles of the second run, of which the first had six: five of them solved by the second alone."""
+    tasks = {f"p{n}": Task(f"p{n}", (Pair(grid("01"), grid("10")),), (grid("7"),)) for n in range(10)}
+    solutions = {name: (grid("3"),) for name in tasks}
+
+    def write(name: str, chosen: dict, right: int) -> Path:
+        attempts = {p: [(grid("3" if n < right else "4"), grid("5"))] for n, p in enumerate(chosen)}
+        events = [started(puzzles=len(chosen), tests=len(chosen))]
+        return write_run(
+            tmp_path / name, tasks=chosen, found={}, attempts=attempts, events=events,
+            solutions={p: solutions[p] for p in chosen},
+        )  # fmt: skip
+
+    first = write("first", {name: tasks[name] for name in list(tasks)[:6]}, right=0)
+    for page in opened(driver, tmp_path / "r.html", first, write("second", tasks, right=5)):
+        text = find(page, ".compare").text
+        assert "Points on the 6 puzzles of both: first 0, second 5." in text
+        assert "as uneven as 0 : 5 would come in 6.3 % of all cases" in text  # 2 / 2 ** 5
+        assert len(ids(page)) == 10 and "not in this run" in find(page, "tr.puzzle:last-child").text
+        press(page, "END", "ENTER", "v", "w")
+        assert len(page.find_elements("css selector", "h4")) == 1
 
 
 def test_hostile_texts_stay_texts(driver, tmp_path: Path) -> None:

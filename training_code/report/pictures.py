@@ -31,7 +31,8 @@ def chosen_places(answers: Mapping[str, PuzzleAnswers], *, most: int) -> list[tu
     """Up to `most` (puzzle, test input): solved ones first, but at least a third others if there are such."""
     places = [(task_id, query) for task_id, puzzle in answers.items() for query in range(len(puzzle.answers))]
     solved = [(i, q) for i, q in places if answers[i].outcome is not None and answers[i].outcome.solved[q]]
-    others = [place for place in places if place not in set(solved)]
+    known = set(solved)
+    others = [place for place in places if place not in known]
     kept = solved[: max(most - len(others), most - most // 3)]
     return kept + others[: most - len(kept)]
 

@@ -29,6 +29,17 @@ function count(number, one, many) {
   return `${number} ${number === 1 ? one : many || `${one}s`}`;
 }
 
+// Sign test, two-sided: how often a split of `a + b` fair coins is at least as uneven as a : b.
+function signTest(a, b) {
+  const all = a + b;
+  let [share, term] = [0, Math.exp(-all * Math.LN2)];
+  for (let heads = 0; heads <= Math.min(a, b); heads++) {
+    share += term;
+    term *= (all - heads) / (heads + 1);
+  }
+  return Math.min(1, 2 * share);
+}
+
 function sum(values) {
   return values.reduce((all, value) => all + value, 0);
 }

@@ -31,10 +31,10 @@ function flagBadges(run) {
     .map((flag) => el("span", { class: `flag ${flag}`, title: flag === "crashed" ? run.crashed : FLAGS[flag].title }, FLAGS[flag].words));
 }
 
-// "both", "first", "second" or "neither": of which of two runs something is true; null for one run, or without solutions.
+// "both", "first", "second" or "neither": of which of two runs something is true; null unless both had the puzzle, with its solutions.
 function who(row, test) {
-  if (row.runs.length < 2 || !row.runs.some((run) => run && run.state !== "unknown")) return null;
-  const [first, second] = row.runs.map((run) => Boolean(run) && run.state !== "unknown" && test(run));
+  if (row.runs.length < 2 || !row.runs.every((run) => run && run.state !== "unknown")) return null;
+  const [first, second] = row.runs.map(test);
   return first ? (second ? "both" : "first") : second ? "second" : "neither";
 }
 

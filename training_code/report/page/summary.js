@@ -81,11 +81,17 @@ function sharedWords(shared) {
 }
 
 function comparison() {
-  const [first, second] = data.runs;
-  const known = data.puzzles.some((row) => whoSolved(row));
-  const tables = [["Solved", whoSolved], ["Right grid found", whoFound]].map(([name, judge]) => sharesTable(name, judge));
-  const words = `Score: ${first.name} ${showNumber(first.points)} of ${first.judged}, ${second.name} ${showNumber(second.points)} of ${second.judged}.`;
-  return el("article", { class: "run compare" }, el("h2", {}, "The two runs against each other"), el("p", {}, known ? words : "No solutions are known."), known && el("div", { class: "charts" }, tables));
+  const common = data.puzzles.filter((row) => whoSolved(row));
+  const points = data.runs.map((run, place) => `${run.name} ${showNumber(sum(common.map((row) => row.runs[place].points)))}`);
+  const [first, second] = ["first", "second"].map((shared) => common.filter((row) => whoSolved(row) === shared).length);
+  return el(
+    "article",
+    { class: "run compare" },
+    el("h2", {}, "The two runs against each other"),
+    el("p", {}, common.length ? `Points on the ${count(common.length, "puzzle")} of both: ${points.join(", ")}.` : "They have no puzzle with a known solution in common."),
+    first + second > 0 && el("p", { class: "note" }, `If both were equally good, a split of those ${first + second} puzzles that only one solved at least as uneven as ${first} : ${second} would come in ${showProbability(-Math.log(signTest(first, second)))} of all cases (sign test).`),
+    common.length > 0 && el("div", { class: "charts" }, [["Solved", whoSolved], ["Right grid found", whoFound]].map(([name, judge]) => sharesTable(name, judge))),
+  );
 }
 
 function sharesTable(name, judge) {
