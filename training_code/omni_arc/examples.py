@@ -11,13 +11,14 @@ from arc_loader.tasks import Pair
 from omni_arc.register import Puzzle, PuzzleError
 
 TRIES = 50
+FAILURES = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError)  # what wrong programs raise
 
 
 def run_task(puzzle: Puzzle, grid: Grid) -> Grid:
     """The program's answer to an input, checked. Raises PuzzleError where it fails or gives no grid."""
     try:
         output = puzzle.task(grid)
-    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+    except FAILURES as error:
         raise PuzzleError(f"puzzle {puzzle.id}: the program fails: {type(error).__name__}: {error}") from error
     try:
         return as_grid(output, where=f"puzzle {puzzle.id}: output")
@@ -26,11 +27,13 @@ def run_task(puzzle: Puzzle, grid: Grid) -> Grid:
 
 
 def new_input(puzzle: Puzzle, *, rng: np.random.Generator, difficulty: float) -> Grid:
-    """An input from the puzzle's generator, checked. Raises PuzzleError where it gives no grid."""
+    """An input from the puzzle's generator, checked. Raises PuzzleError where it fails or gives no grid."""
     try:
         return freeze(as_grid(np.asarray(puzzle.generate(rng, difficulty)), where=f"puzzle {puzzle.id}: input"))
     except GridError as error:
         raise PuzzleError(str(error)) from error
+    except FAILURES as error:
+        raise PuzzleError(f"puzzle {puzzle.id}: its generator fails: {type(error).__name__}: {error}") from error
 
 
 def is_trivial(pair: Pair) -> bool:

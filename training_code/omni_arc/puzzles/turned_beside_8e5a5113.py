@@ -16,8 +16,6 @@ def task(grid):
 
 def generate(rng, difficulty):
     side = between(rng, difficulty, 2, 9)
-    panel = noise(
-        rng, between(rng, difficulty, 2, 9), side, some_colours(rng, between(rng, difficulty, 2, 6), (BLACK, GREY)), 1.0
-    )
+    panel = noise(rng, side, side, some_colours(rng, between(rng, difficulty, 2, 6), (BLACK, GREY)), 1.0)
     empty = np.zeros_like(panel)
     return join_with_lines([[panel, empty, empty]], GREY)
