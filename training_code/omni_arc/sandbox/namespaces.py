@@ -106,7 +106,10 @@ def _empty_root() -> None:
 def _become_nobody() -> None:
     """No user's rights and no capabilities."""
     if os.geteuid() == 0:
-        os.setgroups([])
+        try:
+            os.setgroups([])
+        except PermissionError:
+            pass  # as root of a namespace without that right; the groups are that root's
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)  # from root to another user: the kernel takes all capabilities away
         return
