@@ -97,10 +97,35 @@ def test_a_schedule_rises_to_its_peak_and_never_again(schedule, warmup, steps_in
         assert factors[peak] == pytest.approx(1)
 
 
+@pytest.mark.parametrize("warmup", [0.0, 0.2, 20])
+@pytest.mark.parametrize("cycles", [1, 3])
+def test_schedules_with_cycles_come_back_to_their_peak_and_end_at_zero(warmup, cycles):
+    """Every sample counts as a step of 200; peaks are where the rate is 1, valleys where it is near 0."""
+    warm = warmup * 200 if warmup < 1 else warmup
+    for schedule, peaks in (("cosine_with_restarts", cycles), ("cyclic", cycles)):
+        recipe = TrainRecipe(schedule=schedule, warmup=warmup, cycles=cycles)
+        factors = np.array([schedule_factor(recipe=recipe, progress=n / 200, step=n) for n in range(201)])
+        assert (0 <= factors).all() and (factors <= 1 + 1e-9).all() and factors[200] < 0.02
+        high = factors[int(warm) :] > 0.95
+        assert np.count_nonzero(np.diff(high.astype(int)) == 1) + high[0] == peaks
+        assert (np.diff(factors[: int(warm)]) >= -1e-9).all()
+    once = TrainRecipe(schedule="cosine_with_restarts", warmup=warmup, cycles=1)
+    for n in range(201):
+        plain = schedule_factor(recipe=dataclasses.replace(once, schedule="cosine"), progress=n / 200, step=n)
+        assert schedule_factor(recipe=once, progress=n / 200, step=n) == pytest.approx(plain)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("optimizer", "sgd"), ("schedule", "step"), ("engine", "fast"), ("report_to", "comet"), ("accumulate", 0)]
-    + [("decay", 0.0), ("lowest", 1.5), ("warmup", -1), ("batch_samples", -1), ("report_to", "tensorboard")],
+    + [
+        ("decay", 0.0),
+        ("lowest", 1.5),
+        ("warmup", -1),
+        ("batch_samples", -1),
+        ("cycles", 0),
+        ("report_to", "tensorboard"),
+    ],
 )
 def test_a_recipe_names_what_is_wrong(field, value):
     with pytest.raises(ValueError, match=str(value)):

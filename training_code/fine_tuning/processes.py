@@ -17,6 +17,12 @@ def this_process() -> int:
     return int(os.environ.get("RANK", "0"))
 
 
+def this_launch() -> str:
+    """The same text in all processes of one torchrun, another one in the next."""
+    names = ("TORCHELASTIC_RUN_ID", "MASTER_PORT", "TORCHELASTIC_RESTART_COUNT")
+    return "/".join(os.environ.get(name, "") for name in names)
+
+
 def wait_for_step(*, folder: Path, decided_by: Mapping[str, Any], every: float = 1.0) -> Made:
     """The result of a step that another process makes, as soon as it is there; looked for every `every` seconds, without end."""
     while (fingerprint := result_of(folder=folder, decided_by=decided_by)) is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 ENGINES = ("light", "trainer")
 OPTIMIZERS = ("adamw", "adamw_8bit", "muon")
-SCHEDULES = ("cosine", "linear", "constant", "inverse_sqrt")
+SCHEDULES = ("cosine", "linear", "constant", "inverse_sqrt", "cosine_with_restarts", "cyclic")
 REPORTS = ("none", "tensorboard", "wandb")
 
 
@@ -24,10 +24,13 @@ class TrainRecipe:
         weight_decay: of the matrices of the layers; embeddings, head and norms have none
         max_grad_norm: longer gradients of a step are shortened to it
         schedule: what follows the linear warm-up: 'cosine' falls to zero; 'linear' stays and falls linearly over the last `decay` share;
-            'constant' stays; 'inverse_sqrt' falls as 1 / sqrt(samples since the warm-up's start, in warm-ups)
+            'constant' stays; 'inverse_sqrt' falls as 1 / sqrt(samples since the warm-up's start, in warm-ups);
+            'cosine_with_restarts' falls to zero `cycles` times, each time from the peak; 'cyclic' falls to zero `cycles` times along
+            straight lines and climbs back between
         warmup: share of all samples if below 1, else a number of steps
         decay: share of all samples over which 'linear' falls
         lowest: the rates' share of their peak below which no schedule falls
+        cycles: of 'cosine_with_restarts' and 'cyclic'
     Batches
         batch_tokens: padded tokens of a batch, used where `batch_samples` is 0; a longer sample is a batch of its own
         batch_samples: samples of a batch; 0: as many as `batch_tokens` allows
@@ -64,6 +67,7 @@ class TrainRecipe:
     adam_beta2: float | None = None
     adam_epsilon: float = 1e-8
     lowest: float = 0.0
+    cycles: int = 4
     engine: str = "light"
     gradient_checkpointing: bool = False
     save_every: int = 0
@@ -74,7 +78,7 @@ class TrainRecipe:
         for name, known in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES), ("engine", ENGINES)):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} {getattr(self, name)!r} is none of {', '.join(map(repr, known))}")
-        for name in ("batch_tokens", "window", "accumulate", "epochs", "pad_multiple", "log_every"):
+        for name in ("batch_tokens", "window", "accumulate", "epochs", "pad_multiple", "log_every", "cycles"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)!r}, at least 1 is needed")
         for name in (
@@ -134,6 +138,12 @@ def schedule_factor(*, recipe: TrainRecipe, progress: float, step: int = 0) -> f
         factor = 0.5 * (1 + math.cos(math.pi * (progress - warmup) / (1 - warmup)))
     elif recipe.schedule == "linear":
         factor = min(1.0, (1 - progress) / recipe.decay)
+    elif recipe.schedule == "cosine_with_restarts" and progress < 1:
+        factor = 0.5 * (1 + math.cos(math.pi * (recipe.cycles * (progress - warmup) / (1 - warmup) % 1)))
+    elif recipe.schedule == "cyclic":
+        factor = abs(2 * ((recipe.cycles - 0.5) * (progress - warmup) / (1 - warmup) % 1) - 1)
+    elif recipe.schedule == "cosine_with_restarts":
+        factor = 0.0
     elif recipe.schedule == "inverse_sqrt":
         factor = math.sqrt(max(warmup, 1e-3) / max(progress, warmup, 1e-3))
     return max(recipe.lowest, factor)
