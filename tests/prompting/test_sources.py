@@ -199,3 +199,14 @@ def test_a_share_of_the_puzzles(tmp_path):
 def test_names_that_mean_nothing(name):
     with pytest.raises(SourceError, match="omni-arc-N or barc-N-M-FILE"):
         source_named(name)
+
+
+def test_puzzles_of_the_package_omni_arc():
+    """Their code gives every output, by the package's own words (not run in a sandbox: it is the house's code)."""
+    register = pytest.importorskip("omni_arc.register")
+    source = source_named("omni-arc-30")
+    assert source.draws == 30 and source.puzzles == len(register.all_puzzles())
+    for drawn in draws_of(pickle.loads(pickle.dumps(source)), 30):
+        known = register.all_puzzles()[drawn.id]
+        assert drawn.code == known.source and "def task(grid" in drawn.code
+        assert all(same_grid(np.asarray(known.task(e.input)), e.output) for e in drawn.examples())

@@ -157,9 +157,8 @@ class MultitaskTraining:
         if main:
             for part, (made, long, without) in zip(data.draws.sets, stream.counts.by_set, strict=True):
                 if long or without:
-                    tell(
-                        f"{part}: {made} prompts used, {long} too long, {without} without a prompt ({stream.counts.reason})"
-                    )
+                    why = f" ({stream.counts.reason})" if without else ""
+                    tell(f"{part}: {made} prompts used, {long} too long, {without} without a prompt{why}")
             self._save(loaded, model)
 
     def _model(self, loaded: LoadedModel, seed: int):
