@@ -53,10 +53,10 @@ test: $(VENV)/.ready-test
 	$(VENV)/bin/ruff format --check .
 	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2
 
-kaggle-package: $(VENV)/.ready
+kaggle-package: $(VENV)/.ready-wheels
 	$(PY) wheels/package_kaggle.py $(PACKAGE_OPTIONS)
 
-wheels: $(VENV)/.ready
+wheels: $(VENV)/.ready-wheels
 	$(PY) wheels/build_wheels.py $(TARGET) $(if $(TORCH_INDEX),--index $(TORCH_INDEX))
 	$(PY) wheels/verify_wheels.py $(TARGET)
 
@@ -73,6 +73,10 @@ $(VENV)/.ready: constraints.txt pyproject.toml
 
 $(VENV)/.ready-test: $(VENV)/.ready
 	$(PIP) install $(PIP_OPTIONS) --editable '.[test]'
+	touch $@
+
+$(VENV)/.ready-wheels: $(VENV)/.ready
+	$(PIP) install $(PIP_OPTIONS) --editable '.[wheels]'
 	touch $@
 
 clean:

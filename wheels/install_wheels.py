@@ -103,7 +103,9 @@ def install(folder: Path, *, target_python: str | None = None, check_only: bool 
         replaced=replaced,
         already=already,
         kept={name: before.installed[name] for name in manifest["target"]["expects"]},
-        restart=tuple(module for name in replaced for module in modules.get(name, ()) if module in sys.modules),
+        restart=tuple(
+            m for name in replaced for m in modules.get(name, ()) if m in sys.modules and not m.startswith("_")
+        ),
         seconds=time.monotonic() - began,
         check_only=check_only,
     )

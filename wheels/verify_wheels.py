@@ -21,6 +21,7 @@ from bundle.image_stand_in import find_python, make_stand_in  # noqa: E402
 from bundle.no_network import Isolation, isolation, run_isolated  # noqa: E402
 from bundle.our_wheel import ROOT  # noqa: E402
 from bundle.real_image import make_real_image  # noqa: E402
+from bundle.resolution import platform_options  # noqa: E402
 from bundle.targets import Target, names_of_targets, read_target  # noqa: E402
 from bundle.wheel_files import Wheel  # noqa: E402
 
@@ -69,10 +70,8 @@ def verify(target: Target, *, folder: Path, model: Path, work: Path, torch: str 
     print(f"isolation  {without.how}")
     python = find_python(target.python)
     if python is None:
-        raise ProofError(
-            f"no Python {target.python} on this machine: nothing could be installed; the files are in order"
-        )
-    if not target.packages:
+        resolve_for_another_python(target, folder=folder, work=work, isolation=without)
+    elif not target.packages:
         subprocess.run([str(python), "-m", "venv", str(work / "venv")], check=True)
         prove(folder, python=work / "venv" / "bin" / "python", model=model, work=work, isolation=without)
     elif torch:
@@ -108,6 +107,34 @@ def resolve(
     print(
         f"not proved here: running it. The image of {target.name} ({target.image}) is a stand-in: Python {target.python} is real, of the "
         f"{len(target.packages)} packages only names and versions are; an assumption until `build_wheels.py --image here` ran there"
+    )
+
+
+def resolve_for_another_python(target: Target, *, folder: Path, work: Path, isolation: Isolation) -> None:
+    """A dry run of pip for the target, by this Python, in a stand-in of the image: what is left without the right Python."""
+    place = make_stand_in(target, folder=work / "image", python=Path(sys.executable))
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(place),
+        "install",
+        "--dry-run",
+        "--quiet",
+        *platform_options(target),
+    ]
+    command += [
+        "--no-index",
+        "--find-links",
+        str(folder),
+        "--require-hashes",
+        "--requirement",
+        str(folder / "requirements.lock"),
+    ]
+    _say("dry run", run_isolated(command, isolation=isolation))
+    print(
+        f"not proved here: installing it. No Python {target.python} is on this machine; pip resolved for it, markers read by another Python"
     )
 
 

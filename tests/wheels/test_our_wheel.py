@@ -15,11 +15,9 @@ from bundle.wheel_files import open_wheel
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PIP_NO_INDEX", "1")
-        return build_our_wheel(tmp_path_factory.mktemp("wheel"))
+@pytest.fixture
+def wheel(ours) -> Path:
+    return ours
 
 
 def test_it_holds_every_file_of_the_code(wheel):

