@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from bundle.checking import check_bundle, modules_left_out  # noqa: E402
+from bundle.checking import check_bundle, modules_left_out, need_nothing_of_the_image  # noqa: E402
 from bundle.image_stand_in import find_python, make_stand_in  # noqa: E402
 from bundle.no_network import Isolation, isolation, run_isolated  # noqa: E402
 from bundle.our_wheel import ROOT  # noqa: E402
@@ -102,8 +102,10 @@ def resolve(
     installer = [str(place), str(folder / "install_wheels.py")]
     _say("dry run", run_isolated([*installer, "--check-only"], isolation=isolation))
     _say("install", run_isolated(installer, isolation=isolation))
-    modules = [module for wheel in wheels if wheel.name != "arc-solver" for module in wheel.modules]
-    _say("imports", run_isolated([str(place), str(IMPORTS), *modules], isolation=isolation))
+    alone = need_nothing_of_the_image(wheels, target=target)
+    must = [module for wheel in wheels if wheel.name in alone for module in wheel.modules]
+    may = [module for wheel in wheels if wheel.name not in {*alone, "arc-solver"} for module in wheel.modules]
+    _say("imports", run_isolated([str(place), str(IMPORTS), ",".join(must), ",".join(may)], isolation=isolation))
     print(
         f"not proved here: running it. The image of {target.name} ({target.image}) is a stand-in: Python {target.python} is real, of the "
         f"{len(target.packages)} packages only names and versions are; an assumption until `build_wheels.py --image here` ran there"

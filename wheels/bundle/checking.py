@@ -61,6 +61,15 @@ def unmet_requirements(wheels: tuple[Wheel, ...], *, target: Target) -> list[str
     return findings
 
 
+def need_nothing_of_the_image(wheels: tuple[Wheel, ...], *, target: Target) -> set[str]:
+    """Names of the wheels whose requirements, and theirs in turn, are all in the bundle."""
+    needs = {wheel.name: set(needed(wheel, target=target)) for wheel in wheels}
+    alone = set(needs)
+    while rest := {name for name in alone if not needs[name] <= alone}:
+        alone -= rest
+    return alone
+
+
 def modules_left_out(wheel: Path, *, code: Path) -> list[str]:
     """Files of our code, data files too, that our wheel lacks."""
     with zipfile.ZipFile(wheel) as archive:

@@ -1,31 +1,29 @@
-"""Imports the modules named on the command line and tells which came, and which want something that is not there. Standard library only."""
+"""Imports modules, tells which came: `import_each.py MUST MAY`, two lists with commas. Standard library only, for a stand-in of an image.
+
+Those that must come need nothing of the image; one that fails ends it with its traceback. The others may want what is not there.
+"""
 
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import sys
 
 
-def main(names: list[str]) -> int:
-    """Exit status 1 if a module fails for another reason than a missing package."""
-    came, want = [], {}
-    for name in names:
+def main(must: str, may: str) -> int:
+    """Exit status 0: all that must came."""
+    came, want = [], []
+    for name in filter(None, must.split(",")):
+        importlib.import_module(name)
+        came.append(name)
+    for name in filter(None, may.split(",")):
         try:
             importlib.import_module(name)
             came.append(name)
-        except ModuleNotFoundError as error:
-            if error.name is not None and error.name.split(".")[0] in names:
-                raise
-            want[name] = error.name
-        except importlib.metadata.PackageNotFoundError as error:
-            want[name] = error.name
-    print(
-        f"{', '.join(came) or 'none'} imported; of the image, and not here: "
-        + ", ".join(f"{n} ({m})" for n, m in want.items())
-    )
+        except Exception as error:  # a half image fails in any way, so nothing can be learned from how
+            want.append(f"{name} ({type(error).__name__}: {str(error).splitlines()[0][:60] if str(error) else ''})")
+    print(f"{', '.join(came) or 'none'} came; these want more of the image: {', '.join(want) or 'none'}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))
