@@ -9,21 +9,23 @@ import pytest
 
 from arc_loader.sources.kaggle import read_challenges
 from arc_loader.submission import read_submission
+from arc_loader.writing import challenges_json
 from fine_tuning.missing import MissingError
 from kaggle_recipes import KAGGLE_2024, KAGGLE_2026, KAGGLE_RECIPES, NotebookTime, kaggle_recipe
-from kaggle_world import MODEL, challenges_json, mount, mount_competition, public_puzzles
+from kaggle_world import MODEL, public_puzzles
 from notebook_tools.machine import Gpu, Machine, this_machine
 from notebook_tools.puzzles import few_puzzles, known_solutions, length_of
 from notebook_tools.run_mode import RunMode
 from notebook_tools.session import Session, open_session
+from notebook_tools.simulated_kaggle import mount, mount_competition
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine in a commit run with a competition of 20 public puzzles, 10 of which are placeholders, and the small model."""
     tasks, solutions = public_puzzles(20)
-    test = challenges_json({task_id: tasks[task_id] for task_id in list(tasks)[:10]})
-    mount_competition(tmp_path / "input" / "arc-prize-2026", test=test, tasks=tasks, solutions=solutions)
+    test = challenges_json(tasks={task_id: tasks[task_id] for task_id in list(tasks)[:10]})
+    mount_competition(tmp_path / "input" / "arc-prize-2026", test=test, public=tasks, solutions=solutions)
     mount(MODEL, tmp_path / "input" / "arc-small" / "1")
     monkeypatch.setenv("KAGGLE_ROOT", str(tmp_path))
     monkeypatch.setenv("KAGGLE_KERNEL_RUN_TYPE", "Batch")

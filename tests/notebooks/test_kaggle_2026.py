@@ -6,17 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kaggle_world import (
-    NOTHING,
-    Ran,
-    challenges_json,
-    make_image,
-    make_world,
-    pictures,
-    public_puzzles,
-    run_notebook,
-    submission,
-)
+from kaggle_world import NOTHING, make_world, pictures, public_puzzles, renamed_challenges, run_notebook, submission
+from notebook_tools.simulated_kaggle import Ran, make_image
 
 NOTEBOOK = "arc-prize-2026_kaggle.ipynb"
 SMALL = {"RECIPE": "kaggle-small", "PUZZLES": 1, "MINUTES": 0.3, "HOURS": 0.008}
@@ -42,7 +33,7 @@ def test_scored_run_of_240_puzzles_with_odd_ids(tmp_path: Path, image: Path, bun
     tasks, _ = public_puzzles(240)
     odd = ["a_b.c", "0", "with blank", "ümläut", "x" * 60, "-", "../up", '"quoted"', "7e5", "None"]
     names = {task_id: odd[n] if n < len(odd) else f"{n:08x}" for n, task_id in enumerate(tasks)}
-    make_world(tmp_path, bundle=bundle, test=challenges_json(tasks, names=names))
+    make_world(tmp_path, bundle=bundle, test=renamed_challenges(tasks, names=names))
     ran = run_notebook(NOTEBOOK, python=image, root=tmp_path, parameters=SMALL, scored=True)
     assert ran.error == "" and "Traceback" not in ran.text, ran.text
     assert "scored run" in ran.text and "to be solved  240, of 0 the solutions" in ran.text

@@ -15,7 +15,7 @@ from notebook_tools.local import open_local
 from notebook_tools.small_training import find_rearc, share_of
 from small_model_recipe import SMALL_MODEL
 
-HERE = {"PYTHONPATH": str(ROOT / "training_code")}
+CODE = ROOT / "training_code"
 
 
 def test_local(tmp_path: Path) -> None:
@@ -62,13 +62,11 @@ def rearc(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_small_model_from_nothing(tmp_path: Path, rearc: Path) -> None:
-    small = {"SHARE": 0.0002, "MINUTES": 0.05, "OUT": str(tmp_path / "out")}
+    small = {"SHARE": 0.0005, "STAGES": 1, "MINUTES": 0.05, "OUT": str(tmp_path / "out")}
     (tmp_path / "input").symlink_to(rearc.parent)
-    ran = run_notebook(
-        "finetune_small.ipynb", python=Path(sys.executable), root=tmp_path, parameters=small, variables=HERE
-    )
+    ran = run_notebook("finetune_small.ipynb", python=Path(sys.executable), root=tmp_path, parameters=small, code=CODE)
     assert ran.error == "", ran.text
-    for words in ("4.86 million parameters", "stage decay-2", "8 samples of", '"final": true', "rank of right"):
+    for words in ("4.86 million parameters", "stage small-grids", "22 samples of", '"final": true', "rank of right"):
         assert words in ran.text, ran.text
     assert len(pictures(ran)) == 2  # loss and attempts
     load_model(path=tmp_path / "out" / "arc-small")
@@ -81,5 +79,8 @@ def test_find_rearc_and_share(tmp_path: Path, rearc: Path) -> None:
     assert [stage.samples for stage in share_of(SMALL_MODEL, share=0.01).stages] == [450, 250, 90, 36]
     assert share_of(SMALL_MODEL, share=1) == SMALL_MODEL
     assert {stage.samples for stage in share_of(SMALL_MODEL, share=1e-9).stages} == {8}
+    assert [stage.name for stage in share_of(SMALL_MODEL, share=1, stages=2).stages] == ["small-grids", "medium-grids"]
     with pytest.raises(ValueError, match="not 0"):
         share_of(SMALL_MODEL, share=0)
+    with pytest.raises(ValueError, match="1 to 4 stages, not 5"):
+        share_of(SMALL_MODEL, share=1, stages=5)

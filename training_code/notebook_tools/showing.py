@@ -1,16 +1,19 @@
-"""What the notebooks show: puzzles, table and attempts, as text and PNG. The one place to change what a report in a notebook is."""
+"""What the notebooks show: puzzles, table, attempts, the page of a run. The one place to change what a report in a notebook is."""
 
+import json
 from collections.abc import Mapping
 
 from IPython.display import Image, display
 
+from arc_loader.files import write_atomically
 from arc_loader.pictures import figure_bytes, pairs_figure
-from arc_loader.submission import read_submission
 from arc_loader.tasks import Task
-from command_line.evaluation_report import report
+from arc_loader.writing import challenges_json
+from command_line.evaluation_report import draw_pages, report
 from notebook_tools.session import Session
 from pipeline.run import RunResult
-from report.picture import Panel, draw
+from report.notebook import show
+from report.run import CHALLENGES, RunFiles
 from report.table import Row, text_table
 
 _DEMONSTRATIONS = 4
@@ -24,18 +27,22 @@ def show_puzzles(tasks: Mapping[str, Task], *, n: int = 3) -> None:
         display(Image(figure_bytes(pairs_figure(columns=columns, title=task.source_id), suffix="png", dpi=70)))
 
 
-def show_results(session: Session, run: RunResult, *, n: int = 6) -> None:
-    """Table and pictures of attempts, judged where all solutions are known; the files are left in `session.out`."""
-    picture = session.out / "solved.png"
-    if session.tasks and session.tasks.keys() == session.solutions.keys():
-        report(run=run, tasks=session.tasks, solutions=session.solutions, out=session.out)
-    else:
+def show_results(session: Session, run: RunResult) -> None:
+    """Table, picture and page of the run, judged where all solutions are known; the files are left in `session.out`.
+
+    Of the scored run there is the table alone: nobody sees the rest, and the time is better spent.
+    """
+    if session.mode.scored or session.tasks.keys() != session.solutions.keys():
         print(text_table([_row(run, task_id) for task_id in session.tasks]))
-        panels = _panels(session, n)
-        if panels:
-            draw(panels=panels, path=picture)
-    if picture.is_file():
+        if session.mode.scored:
+            return
+        write_atomically(session.out / CHALLENGES, data=json.dumps(challenges_json(tasks=session.tasks)).encode())
+        draw_pages(out=session.out, files=RunFiles())
+    else:
+        report(run=run, tasks=session.tasks, solutions=session.solutions, out=session.out, seed=session.seed)
+    if (picture := session.out / "solved.png").is_file():
         display(Image(filename=str(picture)))
+    display(show(session.out))
 
 
 def _row(run: RunResult, task_id: str) -> Row:
@@ -47,19 +54,3 @@ def _row(run: RunResult, task_id: str) -> Row:
     spent = result.seconds
     note = f"{counts} candidates" + ("" if result.complete else ", cut short")
     return Row(task_id, spent.train, spent.search, spent.score, None, note)
-
-
-def _panels(session: Session, n: int) -> list[Panel]:
-    """The first test input of the first `n` puzzles with what is submitted for it."""
-    attempts = read_submission(session.out / "submission.json", tasks=session.tasks)
-    return [
-        Panel(
-            title=task.source_id,
-            demonstrations=task.train,
-            question=task.test[0],
-            attempts=attempts[task.id][0],
-            truth=session.solutions[task.id][0] if task.id in session.solutions else None,
-        )
-        for task in list(session.tasks.values())[:n]
-        if task.test
-    ]

@@ -9,12 +9,17 @@ from small_model_recipe import SmallModelRecipe
 _FEWEST = 8  # samples of a stage
 
 
-def share_of(recipe: SmallModelRecipe, *, share: float) -> SmallModelRecipe:
-    """The recipe with `share` of the samples of every stage, at least 8. Raises ValueError for a share outside 0 to 1."""
+def share_of(recipe: SmallModelRecipe, *, share: float, stages: int | None = None) -> SmallModelRecipe:
+    """The recipe with `share` of the samples of its first `stages` stages (None: all), at least 8 each.
+
+    Raises ValueError for a share outside 0 to 1 or stages that there are not.
+    """
     if not 0 < share <= 1:
         raise ValueError(f"a share of the samples is above 0 and up to 1, not {share!r}")
-    stages = (replace(stage, samples=max(_FEWEST, round(stage.samples * share))) for stage in recipe.stages)
-    return replace(recipe, stages=tuple(stages))
+    if stages is not None and not 1 <= stages <= len(recipe.stages):
+        raise ValueError(f"there are 1 to {len(recipe.stages)} stages, not {stages!r}")
+    kept = recipe.stages[:stages]
+    return replace(recipe, stages=tuple(replace(s, samples=max(_FEWEST, round(s.samples * share))) for s in kept))
 
 
 def find_rearc(*roots: Path) -> Path:

@@ -1,6 +1,7 @@
-"""A session's puzzles are solved: the runner of `run_submission.py`, with the session's model, workers and time. Sees no solutions.
+"""A session's puzzles are solved: the runner of `run_submission.py`, with the session's model, workers and time.
 
-The submission is of all puzzles at any time: where only a few are solved, their answers go in among the guesses for the others.
+Solutions, where they are known, are for the points in the line of status alone. The submission is of all
+puzzles at any time: where only a few are solved, their answers go in among the guesses for the others.
 """
 
 import sys
@@ -9,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from arc_loader.submission import read_submission, write_submission
+from command_line.evaluate import points_of
+from command_line.seeds import Seed
 from command_line.solving import SolvingOptions, solve_puzzles
 from notebook_tools.session import Session
 from pipeline.live_status import LiveStatus
@@ -25,12 +28,14 @@ def solve(session: Session, *, model: Path | None = None, every: float = 30.0) -
     run = solve_recipe.run if session.mode.scored else replace(solve_recipe.run, more_in_time=0)
     session.out.mkdir(parents=True, exist_ok=True)
     submission = session.out / "submission.json"
+    known = session.tasks.keys() == session.solutions.keys()
+    judge = points_of(submission, tasks=session.tasks, solutions=session.solutions) if known else None
     options = SolvingOptions(
         dtype=session.machine.dtype,
         device=session.machine.device,
         time_limit=session.left,
         store=str(session.paths.scratch / "store"),
-        seed=session.seed,
+        seed=Seed(session.seed),
         workers=session.workers,
     )
     result = solve_puzzles(
@@ -42,7 +47,7 @@ def solve(session: Session, *, model: Path | None = None, every: float = 30.0) -
         run=run,
         submission=submission,
         began=time.monotonic(),
-        status=LiveStatus(stream=sys.stdout, every=every),
+        status=LiveStatus(stream=sys.stdout, every=every, judge=judge),
     )
     if submission != session.paths.submission:
         _put_in(session, few=submission)
