@@ -15,7 +15,12 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bare_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an image that never gets our code."""
+    return make_image(tmp_path_factory.mktemp("bare") / "image")
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory, bare_image: Path) -> Path:
     """A bundle of wheels with our own code, made for an image that does not have it yet."""
-    folder = tmp_path_factory.mktemp("bundle")
-    return make_bundle(folder / "bundle", python=make_image(folder / "image"), repository=ROOT)
+    return make_bundle(tmp_path_factory.mktemp("bundle") / "bundle", python=bare_image, repository=ROOT)

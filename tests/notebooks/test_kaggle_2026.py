@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kaggle_world import NOTHING, make_world, pictures, public_puzzles, renamed_challenges, run_notebook, submission
-from notebook_tools.simulated_kaggle import Ran, make_image
+from notebook_tools.simulated_kaggle import Ran
 
 NOTEBOOK = "arc-prize-2026_kaggle.ipynb"
 SMALL = {"RECIPE": "kaggle-small", "PUZZLES": 1, "MINUTES": 0.3, "HOURS": 0.008}
@@ -63,12 +63,13 @@ def break_wheel(root: Path) -> None:
     ],
     ids=["no wheels", "truncated wheel"],
 )
-def test_before_the_installation(tmp_path: Path, bundle: Path, damage, words: list[str], scored: bool) -> None:
+def test_before_the_installation(
+    tmp_path: Path, bare_image: Path, bundle: Path, damage, words: list[str], scored: bool
+) -> None:
     """Commit: a clear error ends the notebook. Scored: it is printed and the notebook ends without one. A valid submission either way."""
     make_world(tmp_path, bundle=bundle, model=False)
     damage(tmp_path)
-    fresh = make_image(tmp_path / "image")
-    ran = run_notebook(NOTEBOOK, python=fresh, root=tmp_path, parameters=SMALL, scored=scored)
+    ran = run_notebook(NOTEBOOK, python=bare_image, root=tmp_path, parameters=SMALL, scored=scored)
     check_bad_end(ran, words=words, scored=scored)
     assert all(answer == NOTHING for per_puzzle in submission(tmp_path).values() for answer in per_puzzle)
 
