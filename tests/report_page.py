@@ -23,10 +23,17 @@ def opened(driver, path: Path, *folders: Path) -> Iterator:
     write_page(path, runs=[read_run(folder) for folder in folders])
     console(driver)
     open_page(driver, path)
-    driver.execute_script("localStorage.clear()")
-    open_page(driver, path)
+    forget(driver, path)
     yield driver
     assert console(driver) == []
+
+
+def forget(driver, path: Path) -> None:
+    """Open the page anew, without what the browser has stored of it; what is stored reaches a new page after a while only."""
+    while driver.execute_script("return localStorage.length"):
+        driver.execute_script("localStorage.clear()")
+        time.sleep(0.2)
+        open_page(driver, path)
 
 
 def ids(driver) -> list[str]:
@@ -47,10 +54,12 @@ def press(driver, *keys: str) -> None:
 
 def cells(driver, selector: str, text: str) -> list[tuple[int, ...]]:
     """The colours in the middles of a canvas's cells; text: the grid that it should show."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
     rows = text.split("/")
     canvas = find(driver, selector)
     driver.execute_script("arguments[0].scrollIntoView()", canvas)
-    time.sleep(0.3)  # it is drawn when it comes into view
+    WebDriverWait(driver, 30).until(lambda _: canvas.get_attribute("data-drawn") == "yes")  # when it comes into view
     return list(map(tuple, driver.execute_script(PIXELS, canvas, len(rows), len(rows[0]))))
 
 

@@ -22,7 +22,7 @@ from report.run import Run, RunError, RunFiles, read_run
 from report_world import RULE, VIEWS, small_run
 from selection.ranking import RULES
 
-STATES = {"solved": "solved", "half": "partly", "unselected": "unselected", "missed": "notfound", "late": "notfound"}
+STATES = {"solved": "solved", "half": "partly", "unselected": "unselected", "missed": "notfound", "late": "late"}
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_two_runs(folder: Path, tmp_path: Path) -> None:
     (second / "submission.json").write_text(json.dumps(value))
     index = page_data([read_run(folder), read_run(second)]).index
     states = {row["id"]: [run["state"] for run in row["runs"]] for row in index["puzzles"]}
-    assert states["solved"] == ["solved", "unselected"] and states["late"] == ["notfound", "solved"]
+    assert states["solved"] == ["solved", "unselected"] and states["late"] == ["late", "solved"]
     assert [run["points"] for run in index["runs"]] == [1.5, 1.5] and index["title"] == "small against second"
     same = page_data([read_run(folder), read_run(folder)]).index
     assert [run["name"] for run in same["runs"]] == ["small (1)", "small (2)"]

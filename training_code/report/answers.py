@@ -11,9 +11,9 @@ from selection.attempts import choose_attempts
 from selection.metrics import Outcome, judge
 from selection.ranking import RULES, rule_named
 
-STATES = ("solved", "partly", "unselected", "notfound", "unknown")
-"""What came of a puzzle: all test inputs solved; some; the right grid was found for all others but not submitted; it was not found for
-some of them; no solutions are known."""
+STATES = ("solved", "partly", "unselected", "notfound", "late", "unknown")
+"""What came of a puzzle: all test inputs solved; some; none, though the right grids were all found; none, as one was not found; the same,
+but a deadline or a stop cut the work short; no solutions are known."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ class PuzzleAnswers:
             return "solved"
         if any(self.outcome.solved):
             return "partly"
-        return "unselected" if all(rank is not None for rank in self.outcome.ranks) else "notfound"
+        if all(rank is not None for rank in self.outcome.ranks):
+            return "unselected"
+        return "late" if self.history.cut else "notfound"
 
     def points(self, rule: str, *, best: int) -> float:
         """Share of the test inputs whose right grid is among the `best` candidates by a rule; guesses do not count."""

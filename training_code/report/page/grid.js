@@ -74,6 +74,7 @@ function paint(canvas, picture) {
   );
   if (look.differences) for (const [r, c] of marks) mark(context, c * cell, r * cell, cell);
   picture.painted = true;
+  canvas.dataset.drawn = "yes";
 }
 
 function writeDigit(context, background, digit, x, y, cell) {

@@ -4,7 +4,8 @@ const STATES = {
   solved: { sign: "✓", words: "solved", title: "every test input is solved by one of the two attempts" },
   partly: { sign: "◐", words: "partly solved", title: "some test inputs are solved" },
   unselected: { sign: "◇", words: "found, not selected", title: "the right grid is a candidate, but was not submitted" },
-  notfound: { sign: "✗", words: "not found", title: "the right grid is no candidate" },
+  notfound: { sign: "✗", words: "not found", title: "the right grid is no candidate, though all work was done" },
+  late: { sign: "◷", words: "not found in time", title: "the right grid is no candidate; the deadline, or a stop, cut the work short" },
   unknown: { sign: "?", words: "solution unknown", title: "no solutions were given" },
 };
 
@@ -27,7 +28,7 @@ function stateBadge(run) {
 
 function flagBadges(run) {
   return Object.keys(FLAGS)
-    .filter((flag) => hasFlag(run, flag))
+    .filter((flag) => hasFlag(run, flag) && !(flag === "cut" && run.state === "late"))
     .map((flag) => el("span", { class: `flag ${flag}`, title: flag === "crashed" ? run.crashed : FLAGS[flag].title }, FLAGS[flag].words));
 }
 
