@@ -101,7 +101,7 @@ WALKS = [(f"the attribute {name}", _body(f"x = grid.{name}", _GOT), _FORBIDDEN) 
 IMPORTS = [
     *(
         "import os",
-        "import sys",
+        "import posix",
         "import subprocess",
         "import socket",
         "import ctypes",
@@ -249,6 +249,16 @@ TRICKS = [
     ("reading the environment", _body("x = np.os.environ['SECRET']", _GOT), _FORBIDDEN),
     ("raising what does not exist", _body("raise SystemExit(0)"), _FORBIDDEN),
     ("raising by another way", _body("import math", "raise math.exit"), _FORBIDDEN),
+    ("modules of the curated sys", "import sys\n" + _body("return sys.modules['os']"), _FORBIDDEN),
+    ("frames of the curated sys", "from sys import _getframe\n" + _body(_GOT), _FORBIDDEN),
+    ("asynchronous generator", _body("x = (i async for i in grid)", _GOT), _FORBIDDEN),
+    ("a capture of the curated import", _body("import numpy as __import__", _GOT), _FORBIDDEN),
+    ("deep copy of a guard", _body("import copy", "x = copy.deepcopy(getattr)", _GOT), _RAISED),
+    ("a guarded attribute as a pattern", _body("match 1:", "    case grid.format: return [[7, 7, 7]]"), ("syntax", "forbidden")),
+    ("what stands in a partial", _body("x = '{}'.format", "return x.func('{0.__class__}', grid)"), _FORBIDDEN),
+    ("comparison that changes what is sorted", _body("import functools", "a = np.empty(50, object)",
+     "def less(x, y): a[:] = None; return -1", "a[:] = [functools.cmp_to_key(less)(i) for i in range(50)]", "a.sort()", "return a"),
+     ("not_a_grid", "raised", "crash")),
     ("a generator's end from inside", _body("def g(): yield 1", "x = g()", "x.throw(ValueError)", _GOT), _FORBIDDEN),
 ]  # fmt: skip
 

@@ -227,6 +227,13 @@ def task(grid):
     place = bisect.bisect_left([1, 3, 5], 4)
     return [copy.copy(rows[i]) for i in order][: place + 1]
 """,
+    "a recursion limit and named fields": """
+import sys
+sys.setrecursionlimit(10**6)
+def task(grid):
+    text = "{text}-{0}".format(1, text="x")
+    return [[len(text), min(sys.maxsize, 5)]]
+""",
     "globals counted": "COUNT = [0]\ndef task(grid):\n    global COUNT\n    COUNT[0] += 1\n    return [[COUNT[0]]]\n",
     "error": "def task(grid):\n    return grid[100, 100]\n",
     "other error": "def task(grid):\n    raise ValueError('no rule for %s' % (grid.shape,))\n",

@@ -151,10 +151,14 @@ def test_without_the_module_its_import_is_refused() -> None:
 
 
 def test_names_of_a_language_are_there_without_import() -> None:
-    with Sandbox(language="common_like", paths=[TESTS]) as box:
+    with Sandbox(language="common_like", paths=[TESTS], modules={"a.b.c": "common_like"}) as box:
         sources = ["def task(g): return recolour(g)\n", "from common_like import recolour\ntask = recolour\n"]
+        sources += [
+            "import a.b.c\ntask = a.b.c.recolour\n",
+            "from a.b import c as d\ndef task(g): return d.recolour(g)\n",
+        ]
         results = box.run([Program(s) for s in sources], inputs=GRIDS[:1])
-    assert [outcomes[0].grid.tolist() for outcomes in results] == [(GRIDS[0] % 10).tolist()] * 2
+    assert [outcomes[0].grid.tolist() for outcomes in results] == [(GRIDS[0] % 10).tolist()] * 4
 
 
 def test_fits_tells_which_demonstrations_come_out(box) -> None:
@@ -212,6 +216,22 @@ def test_the_plain_way_gives_the_same(box) -> None:
             assert plain.protection.tried["no new processes"] or os.geteuid() == 0
             assert plain.protection.tried["no file can be read"]
         assert "fresh process" in str(plain.protection)
+
+
+def test_ctrl_c_breaks_off_and_the_sandbox_goes_on() -> None:
+    slow = Program("def task(grid):\n    while True: pass\n")
+    with Sandbox(workers=2, limits=SandboxLimits(cpu_seconds=30, wall_seconds=30)) as box:
+        assert box.protection.process
+        begin = time.monotonic()
+        threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                box.run([slow] * 8, inputs=GRIDS[:1])
+        finally:
+            signal.signal(signal.SIGINT, before)
+        assert time.monotonic() - begin < 25  # not the half minute that the first two would take
+        assert box.run([Program("def task(grid): return grid\n")] * 3, inputs=GRIDS[:1])[2][0].ok
 
 
 def test_wrong_arguments_are_refused(box) -> None:

@@ -92,15 +92,22 @@ class ForkWorker:
             found, ending = (), Ending.CRASH
         return found + (ending.outcome(),) * (calls - len(found))
 
-    def close(self) -> None:
-        """Ends the worker and everything it started; a later `run` starts another."""
-        process, self._process = self._process, None
-        if process is None:
+    def kill(self) -> None:
+        """Ends the worker while another thread waits in `run`, which then comes back."""
+        process = self._process
+        if process is None or process.returncode is not None:
             return
         try:
             os.killpg(process.pid, signal.SIGKILL)  # its own session, see start_new_session
         except ProcessLookupError:
             pass  # has ended already
+
+    def close(self) -> None:
+        """Ends the worker and everything it started; a later `run` starts another."""
+        self.kill()
+        process, self._process = self._process, None
+        if process is None:
+            return
         process.stdin.close()
         process.stdout.close()
         process.wait()

@@ -33,9 +33,12 @@ def framed(body: bytes) -> bytes:
 
 
 def request(*, job: Job, limits: SandboxLimits) -> bytes:
-    """A job as bytes: a JSON header, then height, width and cells of every input (0, 0 for none)."""
+    """A job as bytes: a JSON header, then height, width and cells of every input (0, 0 for none).
+
+    Of a source that is too long only so much is sent that the other side sees it is.
+    """
     header = {
-        "source": job.program.source.encode("utf-8", "surrogatepass").hex(),
+        "source": job.program.source[: limits.source_chars + 1].encode("utf-8", "surrogatepass").hex(),
         "entry": job.program.entry,
         "seed": job.seed,
         "calls": len(job.inputs),

@@ -10,6 +10,7 @@ import heapq
 import itertools
 import math
 import operator
+import sys
 import typing
 from collections.abc import Callable, Mapping
 from types import ModuleType
@@ -36,6 +37,10 @@ def _wraps(wrapped: Callable) -> Callable[[Callable], Callable]:
     return lambda function: function
 
 
+def _set_recursion_limit(limit: int, /) -> None:
+    """sys.setrecursionlimit without its effect: SandboxLimits.recursion holds."""
+
+
 def standard_modules(randomness: Randomness) -> dict[str, ModuleType]:
     """What programs may import beside numpy, by name."""
     names: dict[str, dict[str, object]] = {
@@ -47,6 +52,7 @@ def standard_modules(randomness: Randomness) -> dict[str, ModuleType]:
         "itertools": chosen(itertools, _ITERTOOLS),
         "math": {name: value for name, value in vars(math).items() if not name.startswith("_")},
         "operator": chosen(operator, _OPERATOR),
+        "sys": {"maxsize": sys.maxsize, "setrecursionlimit": _set_recursion_limit},
         "typing": chosen(typing, _TYPING),
         "__future__": {"annotations": None},
     }
@@ -57,4 +63,9 @@ def all_modules(*, randomness: Randomness, extra: Mapping[str, Mapping[str, obje
     """Every module a program can import, by dotted name. extra: further ones and what stands in them, such as the language."""
     standard = standard_modules(randomness)
     own = {name: module(name, dict(inside)) for name, inside in extra.items()}
+    for name in sorted(own, key=len, reverse=True):  # `import a.b` gives a, with b in it
+        while "." in name:
+            above, _, last = name.rpartition(".")
+            setattr(own.setdefault(above, module(above, {})), last, own[name])
+            name = above
     return standard | numpy_modules(random=standard["numpy.random"]) | own

@@ -27,7 +27,7 @@ class PlainWorker:
 
     def __init__(self, *, settings: WorkerSettings) -> None:
         self._command, self._environment = settings.command(main="one_shot"), settings.environment()
-        self._closed = False
+        self._process: subprocess.Popen | None = None
 
     def protection(self) -> Protection:
         """What is in force, by asking and by trying."""
@@ -50,9 +50,13 @@ class PlainWorker:
             found, ending = (), Ending.CRASH
         return found + (ending.outcome(),) * (calls - len(found))
 
+    def kill(self) -> None:
+        """Ends the process of a job while another thread waits in `run`, which then comes back."""
+        if self._process is not None:
+            self._process.kill()
+
     def close(self) -> None:
         """Nothing is left running between jobs."""
-        self._closed = True
 
     def _talk(self, asked: bytes, *, most: int, seconds: float) -> tuple[bytes, Ending]:
         """One process from start to end; (what it wrote, how it ended)."""
@@ -66,6 +70,7 @@ class PlainWorker:
             cwd=os.path.abspath(os.sep),
             **group,
         )
+        self._process = process
         data = bytearray()
         talker = threading.Thread(target=_exchange, args=(process, asked, data, most), daemon=True)
         talker.start()

@@ -113,7 +113,7 @@ class Names:
         raise RefusedError(f"the attribute {name!r} is not allowed here")
 
 
-def formatted(text: str, *values: object, **named: object) -> str:
+def formatted(text: str, /, *values: object, **named: object) -> str:
     """str.format; RefusedError for a field that looks into a value, as in "{0.name}" or "{0[1]}"."""
     for _, field, spec, _ in Formatter().parse(text):
         if field is not None and any(mark in field for mark in ".["):

@@ -97,8 +97,13 @@ class Sandbox:
                     thread.start()
                 for thread in threads:
                     thread.join()
-            except BaseException:  # Ctrl-C: no thread takes another job, and the one it has ends with its own time
+            except BaseException:  # Ctrl-C: no thread takes another job, and the one that it has is broken off
                 queue.stop()
+                for worker in self._workers:
+                    worker.kill()
+                for thread in threads:
+                    if thread.ident is not None:
+                        thread.join()
                 raise
         if problems:
             raise problems[0]

@@ -150,6 +150,8 @@ class SyntaxRules:
             if node.attr not in allowed or isinstance(node.ctx, ast.Del):
                 what = "attribute" if isinstance(node.ctx, ast.Load) else "assignment to the attribute"
                 return f"the {what} {node.attr!r} is not allowed"
+        if isinstance(node, ast.comprehension) and node.is_async:
+            return "async is not allowed"
         if isinstance(node, ast.MatchClass) and node.kwd_attrs:
             return "a pattern of a class with attributes is not allowed"
         if isinstance(node, (ast.Import, ast.ImportFrom)):
