@@ -4,6 +4,7 @@ All attacks run in one batch on two workers, each between programs of neighbours
 """
 
 import os
+import sys
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from omni_arc.sandbox import Outcome, Program, Sandbox, SandboxLimits
 from process_tree import children_of
 from sandbox_attacks import ATTACKS, REACHED
 
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="all layers are there on Linux only")
 GRID = np.arange(12).reshape(3, 4) % 10
 NEIGHBOUR = Program("def task(grid):\n    return np.rot90(np.array(sorted(grid.tolist(), reverse=True)))\n")
 RIGHT = Outcome("grid", grid=np.rot90(np.array(sorted(GRID.tolist(), reverse=True))))

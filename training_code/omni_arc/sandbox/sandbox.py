@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,7 +51,9 @@ class Sandbox:
         if isolation == "fork" and not linux:
             raise ValueError(f"isolation: 'fork' needs Linux, and this is {sys.platform}")
         self.limits = limits or SandboxLimits()
-        settings = WorkerSettings(language=language, modules=dict(modules or {}), paths=tuple(paths))
+        settings = WorkerSettings(
+            language=language, modules=dict(modules or {}), paths=tuple(map(os.path.abspath, paths))
+        )
         kind = PlainWorker if isolation == "plain" or not linux else ForkWorker
         self._workers = [kind(settings=settings) for _ in range(workers)]  # they get ready side by side
         self._protection: Protection | None = None
