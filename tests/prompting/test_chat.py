@@ -159,4 +159,4 @@ def test_the_templates_are_package_data():
     """What pyproject names as package data is what the code reads."""
     folder = importlib.util.find_spec("prompting").submodule_search_locations[0]
     text = (Path(folder).parents[1] / "pyproject.toml").read_text()
-    assert '"prompting" = ["templates/*.jinja", "chat_templates/*.jinja"]' in text
+    assert 'prompting = ["templates/*.jinja", "chat_templates/*.jinja"]' in text

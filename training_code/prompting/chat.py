@@ -76,6 +76,20 @@ class Chat:
         parts = self.template + self._tokenizer.backend_tokenizer.to_str()
         return hashlib.sha256(parts.encode()).hexdigest()
 
+    def end_ids(self) -> tuple[int, ...]:
+        """Ids of the tokens that end an answer: the one of the template, and the tokenizer's own."""
+        encoded = self.encode(Words("system", "user", "answer"))
+        last = int(encoded.input_ids[encoded.answer][-1])
+        return tuple(sorted({last, self._tokenizer.convert_tokens_to_ids(self._tokenizer.eos_token)}))
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        """The text of an answer's tokens, without the one that ends it; special tokens stay visible."""
+        return self._tokenizer.decode(list(token_ids), skip_special_tokens=False, clean_up_tokenization_spaces=False)
+
+    def count(self, text: str) -> int:
+        """Tokens of a text."""
+        return len(self._ids(text))
+
     def prompt_text(self, words: Words) -> str:
         """The chat up to where the answer begins."""
         return self._applied(words, None)
