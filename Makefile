@@ -7,6 +7,7 @@
 #   make test                                    ruff and all tests
 #
 #   make kaggle-package KAGGLE_USER=name         folders to upload to Kaggle: wheels, model, notebooks (docs/kaggle.md)
+#   make rehearsal                               the Kaggle notebook from bundle to submission, offline, 6 minutes (docs/notebooks.md)
 #   make wheels TARGET=cpu                       an offline bundle of wheels, in wheels/dist/ (wheels/README.md)
 #
 # More options of `solve`: OUT=folder for the results, STORE=folder of finished work, SEED=number.
@@ -40,10 +41,11 @@ export DO_NOT_TRACK := 1
 KAGGLE_USER ?=
 MODEL_SOURCE ?=
 TARGET ?= cpu
+MINUTES ?=
 PACKAGE_OPTIONS := $(if $(KAGGLE_USER),--owner $(KAGGLE_USER)) $(if $(MODEL),--model $(MODEL)) \
 	$(if $(MODEL_SOURCE),--model_source $(MODEL_SOURCE)) $(if $(OUT),--out $(OUT))
 
-.PHONY: solve test setup puzzles clean kaggle-package wheels
+.PHONY: solve test setup puzzles clean kaggle-package rehearsal wheels
 
 solve: puzzles
 	$(PY) training_code/run_evaluation_small.py $(SOLVE_OPTIONS)
@@ -55,6 +57,9 @@ test: $(VENV)/.ready-test
 
 kaggle-package: $(VENV)/.ready-wheels
 	$(PY) wheels/package_kaggle.py $(PACKAGE_OPTIONS)
+
+rehearsal: $(VENV)/.ready-test
+	OMP_NUM_THREADS=1 $(PY) training_code/run_rehearsal.py $(if $(OUT),--out $(OUT)) $(if $(MINUTES),--minutes $(MINUTES))
 
 wheels: $(VENV)/.ready-wheels
 	$(PY) wheels/build_wheels.py $(TARGET) $(if $(TORCH_INDEX),--index $(TORCH_INDEX))

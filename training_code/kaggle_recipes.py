@@ -110,8 +110,26 @@ KAGGLE_SMALL_WHOLE_SET = KaggleRecipe(
 )
 """The same with training on the whole set: to try the notebook of 2024."""
 
+KAGGLE_REHEARSAL = replace(
+    KAGGLE_SMALL,
+    name="kaggle-rehearsal",
+    solve=replace(
+        KAGGLE_SMALL.solve,
+        name="kaggle-rehearsal",
+        solve=replace(
+            EVALUATE_SMALL.solve,
+            name="rehearsal",
+            ttt=replace(EVALUATE_SMALL.solve.ttt, max_samples=8, max_tokens=3_000, max_sample_tokens=512),
+            search=replace(EVALUATE_SMALL.solve.search, n_per_symmetry=1, max_tokens=4_000, min_passes=10),
+            score=replace(EVALUATE_SMALL.solve.score, max_candidates=4),
+        ),
+        run=_RUN,
+    ),
+)
+"""The small model with budgets of a second or two a puzzle, rounds as in the real run: `make rehearsal`."""
+
 KAGGLE_RECIPES: Mapping[str, KaggleRecipe] = {
-    recipe.name: recipe for recipe in (KAGGLE_2026, KAGGLE_2024, KAGGLE_SMALL, KAGGLE_SMALL_WHOLE_SET)
+    recipe.name: recipe for recipe in (KAGGLE_2026, KAGGLE_2024, KAGGLE_SMALL, KAGGLE_SMALL_WHOLE_SET, KAGGLE_REHEARSAL)
 }
 """By name."""
 
