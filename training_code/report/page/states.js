@@ -26,9 +26,10 @@ function stateBadge(run) {
   return el("span", { class: `badge ${run.state}`, title: state.title }, el("span", { "aria-hidden": "true" }, state.sign), ` ${state.words}`);
 }
 
-function flagBadges(run) {
+// Those that the outcome does not say; brief: those that say something of the answer.
+function flagBadges(run, { brief = false } = {}) {
   return Object.keys(FLAGS)
-    .filter((flag) => hasFlag(run, flag) && !(flag === "cut" && run.state === "late"))
+    .filter((flag) => hasFlag(run, flag) && !(flag === "cut" && run.state === "late") && !(flag === "stored" && brief))
     .map((flag) => el("span", { class: `flag ${flag}`, title: flag === "crashed" ? run.crashed : FLAGS[flag].title }, FLAGS[flag].words));
 }
 

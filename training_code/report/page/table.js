@@ -17,7 +17,7 @@ function columnsOf() {
     const title = several ? run.name : null;
     const add = (name, value, cell, numeric = true) =>
       columns.push({ name: of + name, title, numeric, value: (row) => (row.runs[place] ? value(row.runs[place]) : null), cell: (row) => (row.runs[place] ? cell(row.runs[place]) : "") });
-    columns.push({ name: `${of}outcome`, title, value: (row) => (row.runs[place] ? Object.keys(STATES).indexOf(row.runs[place].state) : null), cell: (row) => [stateBadge(row.runs[place]), " ", flagBadges(row.runs[place])] });
+    columns.push({ name: `${of}outcome`, title, value: (row) => (row.runs[place] ? Object.keys(STATES).indexOf(row.runs[place].state) : null), cell: (row) => [stateBadge(row.runs[place]), " ", flagBadges(row.runs[place], { brief: true })] });
     if (run.judged) add("rank of right", (one) => one.ranks && (one.ranks.includes(null) ? null : Math.max(...one.ranks)), (one) => (one.ranks ? one.ranks.map((rank) => (rank === null ? "–" : rank)).join(" / ") : ""));
     if (several) {
       add("time", (one) => sum(one.seconds) || null, (one) => showSeconds(sum(one.seconds) || null));
