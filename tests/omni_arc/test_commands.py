@@ -100,3 +100,9 @@ def test_a_small_png_is_what_it_says():
 )
 def test_difficulty_is_the_mean_of_three_shares(grid, expected):
     assert pso_difficulty(Pair(grid, grid)) == pytest.approx(expected)
+
+
+def test_equal_programs_are_counted_once(capsys):
+    assert main(["count", "6fa7a44f", "8be77c9e", "00d62c1b"]) == 0
+    printed = capsys.readouterr().out
+    assert "3 puzzles, 2 distinct by behaviour" in printed and "the same: 6fa7a44f, 8be77c9e" in printed

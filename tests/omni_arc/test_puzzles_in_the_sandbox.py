@@ -12,7 +12,9 @@ def test_every_source_gives_the_same_answers_in_the_sandbox():
     puzzles = list(all_puzzles().values())
     wanted = {}
     for puzzle in puzzles:
-        fresh = [new_pair(puzzle, rng=rng_of(seed=11, puzzle_id=puzzle.id, number=n), difficulty=n / 2) for n in range(3)]
+        fresh = [
+            new_pair(puzzle, rng=rng_of(seed=11, puzzle_id=puzzle.id, number=n), difficulty=n / 2) for n in range(3)
+        ]
         wanted[puzzle.id] = [*real_pairs()[puzzle.id], *fresh]
     jobs = [Job(Program(p.source), tuple(pair.input for pair in wanted[p.id])) for p in puzzles]
     with Sandbox(workers=2, language="omni_arc.language") as sandbox:

@@ -1,4 +1,4 @@
-"""`python -m omni_arc check|show|gallery|generate`: puzzles as code, checked, looked at, turned into data."""
+"""`python -m omni_arc check|count|show|gallery|generate`: puzzles as code, checked, counted, looked at, turned into data."""
 
 import sys
 

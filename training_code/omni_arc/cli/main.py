@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from arc_loader.cli.data_sets import CommandError
 from arc_loader.grids import GridError
 from arc_loader.sources.puzzle_json import SourceError
-from omni_arc.cli import check_command, gallery_command, generate_command, show_command
+from omni_arc.cli import check_command, count_command, gallery_command, generate_command, show_command
 from omni_arc.register import PuzzleError
 
 EXPECTED = (CommandError, PuzzleError, GridError, SourceError, OSError)
 COMMANDS = {
     "check": check_command,
+    "count": count_command,
     "show": show_command,
     "gallery": gallery_command,
     "generate": generate_command,
