@@ -125,6 +125,22 @@ def test_killed_with_kill_9_and_started_again_it_is_the_same_training(world, tmp
     assert one == other and [line["step"] for line in one] == list(range(2, 15, 2))
 
 
+def test_two_processes_take_the_same_steps_and_agree_on_a_seed(world, tmp_path):
+    """A minute on a busy machine: torchrun and two imports of torch; what each process sees of folder, seed and stream meets here."""
+    words = command(world, tmp_path / "two", *all_prompts(world), "--max_steps", "2")
+    words.remove("--random_seed")
+    words.remove("7")
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2", str(SCRIPT)]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    assert subprocess.run([*launcher, *words], env=environment, stderr=subprocess.DEVNULL, timeout=300).returncode == 0
+    seed = json.loads((tmp_path / "two" / "run.json").read_text())["seed"]
+    alone = command(world, tmp_path / "one", *all_prompts(world), "--max_steps", "2", "--random_seed", str(seed))
+    assert main(alone) == 0
+    one, two = (read_metrics(tmp_path / name / "checkpoint-2" / "metrics.jsonl") for name in ("one", "two"))
+    assert [line["tokens"] for line in one] == [line["tokens"] for line in two]
+    assert [line["loss"] for line in one] == pytest.approx([line["loss"] for line in two], rel=1e-4)
+
+
 def test_seeds(world, tmp_path):
     losses = {}
     for name, seed in (("a", ["--random_seed", "3"]), ("b", ["--random_seed", "3"]), ("c", []), ("d", [])):

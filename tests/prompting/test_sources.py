@@ -9,6 +9,7 @@ import pytest
 
 from arc_loader.grids import same_grid
 from arc_loader.sources.puzzle_json import SourceError
+from omni_arc import register
 from prompt_world import BARC_SOURCE, Broken, coded, pair, puzzle, write_barc, write_puzzles
 from prompting.puzzle import PromptError
 from prompting.sources.barc_code import task_source
@@ -203,7 +204,6 @@ def test_names_that_mean_nothing(name):
 
 def test_puzzles_of_the_package_omni_arc():
     """Their code gives every output, by the package's own words (not run in a sandbox: it is the house's code)."""
-    register = pytest.importorskip("omni_arc.register")
     source = source_named("omni-arc-30")
     assert source.draws == 30 and source.puzzles == len(register.all_puzzles())
     copy, made = pickle.loads(pickle.dumps(source)), []

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from arc_loader.tasks import Pair
+from omni_arc import examples, register
 from prompting.puzzle import Example, PromptError, Puzzle
 from prompting.sources.source import chosen
 
@@ -69,7 +68,7 @@ class CodedSource:
 class Registered:
     """A puzzle of the package omni_arc."""
 
-    puzzle: Any
+    puzzle: register.Puzzle
 
     @property
     def id(self) -> str:
@@ -83,15 +82,11 @@ class Registered:
 
     def new_pair(self, *, rng: np.random.Generator, difficulty: float) -> Pair:
         """As CodedPuzzle."""
-        examples = importlib.import_module("omni_arc.examples")
         return examples.new_pair(self.puzzle, rng=rng, difficulty=difficulty)
 
 
 def registered_puzzles() -> tuple[CodedPuzzle, ...]:
-    """The puzzles of the package omni_arc. Raises PromptError where that is not installed."""
-    if importlib.util.find_spec("omni_arc") is None:
-        raise PromptError("the package omni_arc, which holds puzzles as code, is not here")
-    register = importlib.import_module("omni_arc.register")
+    """The puzzles of the package omni_arc."""
     return tuple(Registered(puzzle) for puzzle in register.all_puzzles().values())
 
 
