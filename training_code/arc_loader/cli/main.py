@@ -1,14 +1,12 @@
-"""Reads the command line and runs one sub-command. Knows no formats."""
+"""The command line of `python -m arc_loader`: its sub-commands and the errors that are the data's fault."""
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
 from collections.abc import Sequence
 
 from arc_loader.cli import convert_command, list_command, show_command, stats_command
 from arc_loader.cli.data_sets import CommandError
+from arc_loader.cli.sub_commands import run_command
 from arc_loader.grids import GridError
 from arc_loader.prompt_format import FormatError
 from arc_loader.sources.puzzle_json import SourceError
@@ -35,28 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     arguments: without the program's name; those of the process when left out
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m arc_loader", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    return run_command(
+        arguments,
+        program="python -m arc_loader",
+        description=DESCRIPTION,
+        commands=COMMANDS,
+        expected=EXPECTED,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, module in COMMANDS.items():
-        command = commands.add_parser(
-            name,
-            help=module.HELP,
-            description=f"{module.HELP}.",
-            epilog=f"examples:\n{module.EXAMPLES}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        module.add_arguments(command)
-    try:
-        options = parser.parse_args(arguments)
-    except SystemExit as stop:  # argparse has said why
-        return int(stop.code or 0)
-    try:
-        return COMMANDS[options.command].run(options)
-    except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except EXPECTED as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
