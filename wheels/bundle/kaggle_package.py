@@ -122,7 +122,7 @@ def how_to_upload(packed: Sequence[Packed], *, missing: Sequence[str]) -> str:
         "",
         f"Data sets together {total:.2f} GB, of at least {DATASET_GB} GB that a Kaggle account has for private ones.",
     ]
-    lines += [f"The notebooks install them beside their own output, of which Kaggle keeps up to {OUTPUT_GB} GB."]
+    lines += [f"Output of a notebook (/kaggle/working): up to {OUTPUT_GB} GB; installing the wheels takes none of it."]
     lines += [f"Left out, because it is not there: {name}" for name in missing]
     return "\n".join(lines) + "\n"
 
