@@ -58,7 +58,7 @@ test: $(VENV)/.ready-test
 kaggle-package: $(VENV)/.ready-wheels
 	$(PY) wheels/package_kaggle.py $(PACKAGE_OPTIONS)
 
-rehearsal: $(VENV)/.ready-test
+rehearsal: $(VENV)/.ready-test $(VENV)/.ready-wheels
 	OMP_NUM_THREADS=1 $(PY) training_code/run_rehearsal.py $(if $(OUT),--out $(OUT)) $(if $(MINUTES),--minutes $(MINUTES))
 
 wheels: $(VENV)/.ready-wheels
