@@ -84,7 +84,7 @@ def difference_table(*, a: System, b: System, found: Mapping[str, Difference]) -
             f"{100 * d.value:+.2f}",
             d.over_puzzles.text(),
             "-" if d.over_both is None else d.over_both.text(),
-            f"{d.p:.3f}",
+            d.p_text.removeprefix("p = ").removeprefix("p "),
         ]
         for metric, d in found.items()
     ]
@@ -102,9 +102,9 @@ def sentence(*, a: str, b: str, metric: str, d: Difference) -> str:
     size = f"{100 * abs(d.value):.2f} percentage points (95 %: {100 * low:+.2f} to {100 * high:+.2f})"
     text = f"{metric}: {better} is higher than {worse} by {size}"
     if not d.significant:
-        return f"{text}; not significant at {d.puzzles} puzzles and {_runs(d)} (p = {d.p:.3f}). {_needed(d)}"
+        return f"{text}; not significant at {d.puzzles} puzzles and {_runs(d)} ({d.p_text}). {_needed(d)}"
     alone = "" if d.over_both else " These runs differ; whether new ones would, one run of a system cannot say."
-    return f"{text}; significant at {d.puzzles} puzzles and {_runs(d)} (p = {d.p:.3f}).{alone}"
+    return f"{text}; significant at {d.puzzles} puzzles and {_runs(d)} ({d.p_text}).{alone}"
 
 
 def report(

@@ -30,7 +30,11 @@ def rules_table(
                 *(
                     ["-", "-", "-"]
                     if name == default
-                    else [f"{100 * d.value:+.2f}", d.over_puzzles.text(), f"{d.p:.3f}"]
+                    else [
+                        f"{100 * d.value:+.2f}",
+                        d.over_puzzles.text(),
+                        d.p_text.removeprefix("p = ").removeprefix("p "),
+                    ]
                 ),
             ]
         )
@@ -96,7 +100,7 @@ def obeyed_text(*, cases: Sequence[Case], before: Ranked, after: Ranked, rng: np
         f"A simple rule that all demonstrations obey speaks in {sum(spoken)} of {len(cases)} test inputs and is right in {sum(right)}; "
         f"in {int((first & np.array(right)).sum())} of these the first candidate is right, too.\n"
         f"With one attempt for it: {new} test inputs more solved, {lost} fewer; score {100 * d.value:+.2f} percentage points "
-        f"(95 %: {d.over_puzzles.text()}; p = {d.p:.3f})."
+        f"(95 %: {d.over_puzzles.text()}; {d.p_text})."
     )
 
 

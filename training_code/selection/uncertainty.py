@@ -57,6 +57,11 @@ class Difference:
     runs: tuple[int, int]
 
     @property
+    def p_text(self) -> str:
+        """p in words."""
+        return "p < 0.001" if self.p < 0.001 else f"p = {self.p:.3f}"
+
+    @property
     def significant(self) -> bool:
         """p below 5 %, and with several runs the interval over puzzles and runs is on one side of 0."""
         both = self.over_both
