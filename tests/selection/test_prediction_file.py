@@ -8,7 +8,8 @@ import pytest
 from arc_loader.grids import as_grid
 from arc_loader.submission import write_submission
 from arc_loader.tasks import Pair, Task
-from selection.prediction_file import PredictionFileError, read_predictions
+from selection.prediction_file import PredictionFileError, read_predictions, write_predictions
+from selection.predictions import Predictions
 
 A, B = (as_grid([[n, n]], where="test") for n in (1, 2))
 TASKS = {"a-1": Task("a-1", (Pair(A, B),), (A, B), source_id="a_1"), "b": Task("b", (Pair(A, B),), (A,))}
@@ -36,6 +37,22 @@ def test_a_submission_is_a_file_of_two_predictions(tmp_path: Path) -> None:
     read = read_predictions(tmp_path / "s.json", tasks=TASKS)
     assert [g.tolist() for g in read["a-1"][0].grids] == [[[1, 1]], [[2, 2]]]
     assert [len(one) for rows in read.values() for one in rows] == [2, 2, 2]
+
+
+def test_what_is_written_comes_back(tmp_path: Path) -> None:
+    made = {"a-1": (Predictions((A, None, B), (0.1 + 0.2, None, 3.0)), Predictions((None,)))}
+    write_predictions(tmp_path / "p.json", predictions=made, tasks=TASKS)
+    read = read_predictions(tmp_path / "p.json", tasks=TASKS)
+    assert list(json.loads((tmp_path / "p.json").read_text())) == ["a_1"] and list(read) == ["a-1"]
+    for one, other in zip(read["a-1"], made["a-1"], strict=True):
+        assert [None if g is None else g.tolist() for g in one.grids] == [
+            None if g is None else g.tolist() for g in other.grids
+        ]
+        assert one.nlls == other.nlls
+    for wrong in ({"x": made["a-1"]}, {"b": made["a-1"]}):
+        with pytest.raises(PredictionFileError, match=f"puzzle {next(iter(wrong))}: predictions for 2 test inputs"):
+            write_predictions(tmp_path / "q.json", predictions=wrong, tasks=TASKS)
+    assert not (tmp_path / "q.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,19 @@
 """Predictions as a JSON file: `{puzzle id: [{"attempt_1": grid, "attempt_2": grid, ...} per test input]}`, checked field by field.
 
 An attempt that is null or an empty list is unanswered. A submission is such a file with two attempts. `nll_1`, `nll_2`, ... may stand
-beside the attempts: negative log-likelihoods in nats. Knows no truth.
+beside the attempts: negative log-likelihoods in nats. Reads and writes. Knows no truth.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from arc_loader.grids import Grid, GridError, as_grid, shown
+from arc_loader.files import write_atomically
+from arc_loader.grids import Grid, GridError, as_grid, shown, to_lists
 from arc_loader.sources.puzzle_json import load_json
 from arc_loader.tasks import Task
-from selection.predictions import Predictions
+from selection.predictions import Predictions, PredictionSet
 
 
 class PredictionFileError(ValueError):
@@ -39,6 +41,26 @@ def read_predictions(
             raise PredictionFileError(f"{where}: a list of {tests} test inputs is needed, not {shown(entries)}")
         result[ids[source_id].id] = tuple(_entry(e, where=f"{where} test input {n}") for n, e in enumerate(entries))
     return result
+
+
+def write_predictions(path: Path | str, *, predictions: PredictionSet, tasks: Mapping[str, Task]) -> None:
+    """Write predictions atomically, under the puzzles' ids in their files; `read_predictions` reads them back.
+
+    Raises PredictionFileError for an unknown puzzle or a wrong number of test inputs, OSError.
+    """
+    content = {}
+    for task_id, rows in predictions.items():
+        if task_id not in tasks or len(rows) != len(tasks[task_id].test):
+            raise PredictionFileError(
+                f"puzzle {task_id}: predictions for {len(rows)} test inputs are no fit for the puzzles"
+            )
+        content[tasks[task_id].source_id] = [_written(one) for one in rows]
+    write_atomically(path, data=json.dumps(content, separators=(",", ":"), allow_nan=False).encode())
+
+
+def _written(one: Predictions) -> dict[str, Any]:
+    attempts = {f"attempt_{n}": None if g is None else to_lists(g) for n, g in enumerate(one.grids, start=1)}
+    return attempts | {f"nll_{n}": nll for n, nll in enumerate(one.nlls, start=1) if nll is not None}
 
 
 def _entry(entry: Any, *, where: str) -> Predictions:
