@@ -132,7 +132,7 @@ def test_a_whole_set_of_puzzles(driver, tmp_path: Path) -> None:
         assert len(ids(page)) == 400
         took = page.execute_script("const t = performance.timing; return t.loadEventEnd - t.navigationStart")
         print(f"400 puzzles, 20 candidates each: {path.stat().st_size / 1e6:.1f} MB, opened in {took / 1000:.2f} s")
-        press(page, "END", "ENTER")
+        press(page, "END", "ENTER", "x")
         assert len(page.find_elements("css selector", ".card")) == 20
         assert len(page.find_elements("css selector", ".view")) == 320
         block = json.loads(page.execute_script("return document.getElementById('puzzle-399').textContent"))

@@ -86,11 +86,12 @@ function writeDigit(context, background, digit, x, y, cell) {
   context.fillText(String(digit), x + cell / 2, y + cell / 2);
 }
 
-// A cell that differs: a white frame with a black one around it, seen on every colour; the middle keeps the colour.
+// A cell that differs: a white frame with a black one around it, seen on every colour, the middle keeps the colour; in small cells a dot.
 function mark(context, x, y, cell) {
-  if (cell < 5) {
+  if (cell < 9) {
+    const dot = cell < 3 ? 0 : Math.max(1, Math.round(cell / 3));
     context.fillStyle = "#ffffff";
-    context.fillRect(x + cell / 2 - 0.5, y + cell / 2 - 0.5, 1, 1);
+    context.fillRect(x + (cell + 1 - dot) / 2, y + (cell + 1 - dot) / 2, dot, dot);
     return;
   }
   const width = cell < 18 ? 1 : Math.round(cell / 12);
