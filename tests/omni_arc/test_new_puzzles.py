@@ -107,8 +107,8 @@ def test_invented_puzzles_are_new_and_the_same_for_the_same_seed():
         assert len(list(as_program(puzzle, count=3))) == 3
 
 
-def test_equal_programs_are_counted_once():
-    kinds = by_behaviour(PUZZLES.values(), probes=probe_inputs(SOME))
+def test_every_program_ends_on_inputs_of_others_and_equal_programs_are_counted_once():
+    kinds = by_behaviour(PUZZLES.values(), probes=probe_inputs(PUZZLES)[::4])
     (same,) = [ids for ids in kinds.values() if "6fa7a44f" in ids]
     assert "8be77c9e" in same  # both put the mirror image below
     assert len(kinds) > 0.8 * len(PUZZLES)

@@ -25,7 +25,12 @@ MOST_LINES = 30
 
 @dataclass(frozen=True)
 class Report:
-    """What the gate found. reasons: against the puzzle, none where it passes; pairs_per_second: generated and solved, in processor time of one core."""
+    """What the gate found.
+
+    reasons: against the puzzle, none where it passes
+    pairs_per_second: generated and solved, in processor time of one core
+    lines: of the program
+    """
 
     puzzle_id: str
     reasons: tuple[str, ...]
