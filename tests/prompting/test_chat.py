@@ -139,6 +139,17 @@ def test_templates_of_the_families_are_what_their_own_tokenizers_bring():
     assert Chat(chat_tokenizer("qwen3")).prompt_text(words).endswith("assistant\n<think>\n\n</think>\n\n")
 
 
+def test_of_several_templates_the_default_is_taken():
+    tokenizer = chat_tokenizer("qwen2.5")
+    own = tokenizer.chat_template
+    tokenizer.chat_template = {"tool_use": "{{ 1 }}", "default": own}
+    assert Chat(tokenizer).template == own
+    tokenizer.chat_template = {"tool_use": "{{ 1 }}"}
+    assert Chat(tokenizer).template == family_template("chatml")
+    assert set(Chat(tokenizer).end_ids()) == {tokenizer.convert_tokens_to_ids("<|im_end|>")}
+    assert len(Chat(chat_tokenizer("llama3")).end_ids()) == 2  # the end of a turn and the end of a text
+
+
 def test_what_a_chat_refuses():
     chat = CHATS["qwen2.5"][1]
     with pytest.raises(PromptError, match="special token <|im_end|>".replace("|", r"\|")):

@@ -31,7 +31,7 @@ FIXED = {"date_string": "26 Jul 2024", "enable_thinking": False}
 class ChatTokenizer(Protocol):
     """What is used of a tokenizer of transformers."""
 
-    chat_template: str | None
+    chat_template: str | Mapping[str, str] | None
     eos_token: str | None
 
     def apply_chat_template(self, conversation: Sequence[Mapping[str, str]], *, tokenize: bool, **options: Any) -> str:
@@ -65,7 +65,9 @@ class Chat:
 
     def __init__(self, tokenizer: ChatTokenizer, *, template: str | None = None) -> None:
         self._tokenizer = tokenizer
-        self.template = template or tokenizer.chat_template or template_for(tokenizer)
+        own = tokenizer.chat_template
+        own = own.get("default") if isinstance(own, Mapping) else own  # some tokenizers bring several, by name
+        self.template = template or own or template_for(tokenizer)
         self._special = sorted(
             str(token) for token in tokenizer.added_tokens_decoder.values() if token.special and str(token).strip()
         )
