@@ -86,6 +86,7 @@ def test_many_prompts_in_one_training(world, tmp_path, capsys):
 
 
 def test_killed_with_kill_9_and_started_again_it_is_the_same_training(world, tmp_path):
+    """The script itself in a process of its own, with a worker: most of the time goes into starting it."""
     options = [
         *all_prompts(world),
         "--val_dataset",

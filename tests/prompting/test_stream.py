@@ -65,6 +65,7 @@ def test_an_epoch_draws_its_share_of_each_set(tmp_path):
 
 
 def test_the_same_seed_gives_the_same_stream_whatever_the_number_of_workers(tmp_path):
+    """Real worker processes, which take their time to start (some 10 seconds on a busy machine)."""
     expected = [some_draws(tmp_path).draw(n) for n in range(40)]
     assert {drawn.outcome for drawn in expected} == {"."}
     for workers in (1, 2):
@@ -236,6 +237,7 @@ def test_validation_draws_are_every_puzzle_once_and_always_the_same(tmp_path):
 
 
 def test_workers_end_with_their_parent_even_by_kill_9(tmp_path):
+    """A process with workers of its own has to start first: some 10 seconds on a busy machine."""
     child = Path(__file__).with_name("stream_child.py")
     process = subprocess.Popen(
         [sys.executable, str(child), str(tmp_path)],
