@@ -1,6 +1,5 @@
 """The main of run_inference_multitask.py: puzzles in, predictions of every test input and a submission by vote out. Meets no solutions."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,6 @@ from tqdm import tqdm
 from transformers import HfArgumentParser
 
 import environment
-from arc_loader.files import write_atomically
 from arc_loader.sources.kaggle import read_challenges
 from arc_loader.submission import write_submission
 from arc_loader.tasks import Task
@@ -24,6 +22,7 @@ from model_tools.loading import load_model
 from pipeline.multitask_predictions import MultitaskPredictor
 from prompting.versions import version_named
 from selection.attempts import fallback_grid
+from selection.prediction_file import write_predictions
 from selection.predictions import Predictions
 from selection.voting import most_voted
 
@@ -115,15 +114,9 @@ def write_results(
     found: Mapping[str, tuple[Predictions, ...]], *, tasks: Mapping[str, Task], predictions: Path, submission: Path
 ) -> None:
     """Write what is known so far; the submission is complete at any time."""
-    values = {tasks[i].source_id: [_entry(one) for one in tests] for i, tests in found.items()}
-    write_atomically(predictions, data=json.dumps(values, separators=(",", ":")).encode())
+    write_predictions(predictions, predictions=found, tasks=tasks)
     attempts = {}
     for task_id, tests in found.items():
         voted = [(*most_voted(one), fallback_grid(), fallback_grid())[:2] for one in tests]
         attempts[task_id] = [(first, second) for first, second in voted]
     write_submission(submission, attempts=attempts, tasks=tasks)
-
-
-def _entry(one: Predictions) -> dict[str, object]:
-    grids = {f"attempt_{n}": None if g is None else g.tolist() for n, g in enumerate(one.grids, start=1)}
-    return grids | {f"nll_{n}": nll for n, nll in enumerate(one.nlls, start=1)}
