@@ -105,7 +105,8 @@ def resolve(
     alone = need_nothing_of_the_image(wheels, target=target)
     must = [module for wheel in wheels if wheel.name in alone for module in wheel.modules]
     may = [module for wheel in wheels if wheel.name not in {*alone, "arc-solver"} for module in wheel.modules]
-    _say("imports", run_isolated([str(place), str(IMPORTS), ",".join(must), ",".join(may)], isolation=isolation))
+    lists = [",".join(names) for names in (must, may, [name.replace("-", "_") for name in target.packages])]
+    _say("imports", run_isolated([str(place), str(IMPORTS), *lists], isolation=isolation))
     print(
         f"not proved here: running it. The image of {target.name} ({target.image}) is a stand-in: Python {target.python} is real, of the "
         f"{len(target.packages)} packages only names and versions are; an assumption until `build_wheels.py --image here` ran there"

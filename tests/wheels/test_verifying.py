@@ -87,8 +87,8 @@ def test_the_puzzles_of_the_proof_are_there():
 def test_what_must_be_imported_and_is_not_ends_the_proof(tmp_path):
     (tmp_path / "broken.py").write_text("import nothing_like_it\n")
 
-    def run(must: str, may: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(verify_wheels.IMPORTS), must, may]
+    def run(must: str, may: str, image: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(verify_wheels.IMPORTS), must, may, image]
         return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
 
     done = run("json,csv", "broken")
@@ -99,3 +99,5 @@ def test_what_must_be_imported_and_is_not_ends_the_proof(tmp_path):
     )
     done = run("json,broken", "")
     assert done.returncode != 0 and "nothing_like_it" in done.stderr
+    done = run("json,broken", "", "torch,nothing_like_it")
+    assert done.returncode == 0 and "broken (nothing_like_it)" in done.stdout

@@ -1,6 +1,7 @@
-"""Imports modules, tells which came: `import_each.py MUST MAY`, two lists with commas. Standard library only, for a stand-in of an image.
+"""Imports modules, tells which came: `import_each.py MUST MAY IMAGE`, lists with commas. Standard library only, for a stand-in of an image.
 
-Those that must come need nothing of the image; one that fails ends it with its traceback. The others may want what is not there.
+Those that must come need, by their metadata, nothing of the image; one that fails ends it with its traceback, unless what it misses is
+a package of the image all the same (torchao names no torch). The others may want what is not there.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ import importlib
 import sys
 
 
-def main(must: str, may: str) -> int:
+def main(must: str, may: str, image: str) -> int:
     """Exit status 0: all that must came."""
     came, want = [], []
     for name in filter(None, must.split(",")):
-        importlib.import_module(name)
-        came.append(name)
+        try:
+            importlib.import_module(name)
+            came.append(name)
+        except ModuleNotFoundError as error:
+            if error.name not in image.split(","):
+                raise
+            want.append(f"{name} ({error.name})")
     for name in filter(None, may.split(",")):
         try:
             importlib.import_module(name)
