@@ -43,6 +43,7 @@ def test_without_time_the_base_model_is_left(session: Session, capsys: pytest.Ca
     late = replace(session, began=session.began - 1e6)
     assert train_whole_set(late) == session.model
     assert "stopped by the time limit" in (out := capsys.readouterr().out) and "no trained model (status 3)" in out
+    assert (session.paths.scratch / "whole_set" / "stopped").exists()  # what torchrun's own exit status would hide
     show_training(late)
     assert "no training to show" in capsys.readouterr().out
 

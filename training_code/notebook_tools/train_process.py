@@ -4,7 +4,8 @@
     torchrun --nproc_per_node 2 -m notebook_tools.train_process ...
 
 Tells a line now and then, also where nobody watches a bar. Exit status: 0 the merged checkpoint is in OUT/merged, 2 something is wrong, 3
-the time limit stopped the training, whose state is kept. Sees no solutions.
+the time limit stopped the training, whose state is kept; then there is a file OUT/stopped, as torchrun has a status of its own. Sees no
+solutions.
 """
 
 import environment  # noqa: F401  isort: skip  (sets the environment before torch is imported)
@@ -30,6 +31,7 @@ from model_tools.train_recipe import TrainLog
 from pipeline.live_status import words_of
 
 STOPPED = 3
+STOPPED_FILE = "stopped"
 _ROOM = 0.8  # share of a GPU's memory that the merged model may take
 
 
@@ -75,7 +77,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    return STOPPED if merged is None else 0
+    if merged is not None:
+        return 0
+    (Path(args.out) / STOPPED_FILE).touch()
+    return STOPPED
 
 
 def _train(args: TrainOptions, began: float) -> Path | None:

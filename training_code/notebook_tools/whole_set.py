@@ -18,7 +18,7 @@ from arc_loader.writing import challenges_json
 from model_tools.metrics_file import NAME as METRICS
 from model_tools.metrics_file import read_metrics
 from notebook_tools.session import Session
-from notebook_tools.train_process import STOPPED
+from notebook_tools.train_process import STOPPED, STOPPED_FILE
 from report.loss import draw_loss
 
 _CODE = Path(__file__).resolve().parents[1]
@@ -46,9 +46,12 @@ def train_whole_set(session: Session, *, every: float = 30.0) -> Path:
         "every": every,
     }
     arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    (out / STOPPED_FILE).unlink(missing_ok=True)
     status = _run([*_launcher(processes(session)), "-m", "notebook_tools.train_process", *arguments], seconds + _GRACE)
     if status == 0:
         return out / "merged"
+    if (out / STOPPED_FILE).exists():
+        status = STOPPED  # torchrun says 1 of every failure
     if status != STOPPED and not session.mode.scored:
         raise ChildProcessError(f"the training on the whole set failed (status {status}); its last lines stand above")
     print(f"no trained model (status {status}); the puzzles are solved with {session.model}")
