@@ -21,9 +21,9 @@ def split(grid: Grid, rows: int, columns: int) -> list[Grid]:
 
 
 def line_colour(grid: Grid) -> Colour | None:
-    """The colour of a row or column that cuts the grid: all of one colour other than the border cells' most frequent one.
+    """The colour of the full rows and columns that cut the grid: never black, of several the one with most cells.
 
-    Of several the one with the most cells; None where there is none.
+    None where there is none.
 
     >>> line_colour(grid_of("1-5- 5555 --52"))
     5
