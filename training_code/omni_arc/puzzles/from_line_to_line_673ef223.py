@@ -24,7 +24,7 @@ def task(grid):
 
 def generate(rng, difficulty):
     width, length = between(rng, difficulty, 7, 16), between(rng, difficulty, 3, 8)
-    gaps = [int(n) for n in rng.integers(1, 6, 3)]
+    gaps = [int(n) for n in rng.integers(1, 5, 3)]
     grid = np.zeros((max(19, 2 * length + sum(gaps)), width), np.int8)
     tops = [gaps[0], gaps[0] + length + gaps[1]]
     for top, column in zip(tops, (0, -1), strict=True):
