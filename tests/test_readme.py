@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "training_code"
+BESIDE = {"wheels": "*.py", "kaggle_notebooks": "*.ipynb", "benchmarks": "*.py"}
 
 
 def map_of_files() -> list[str]:
@@ -24,6 +25,8 @@ def map_of_files() -> list[str]:
 def test_the_map_names_every_file_once_and_nothing_else():
     found = map_of_files()
     files = {str(path.relative_to(CODE)) for path in CODE.rglob("*.py") if path.name != "__init__.py"}
+    for folder, kind in BESIDE.items():
+        files |= {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob(kind) if path.name != "__init__.py"}
     assert sorted(found) == sorted(set(found)), "a file is there twice"
     assert sorted(files - set(found)) == [], "files that the map leaves out"
     assert sorted(set(found) - files) == [], "files of the map that are not there"
