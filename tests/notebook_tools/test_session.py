@@ -56,6 +56,8 @@ def test_scored_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = opened(puzzles=3, minutes=2)
     assert session.mode.scored and session.tasks == session.all_tasks and session.solutions == {}
     assert session.out == root / "working" and session.left <= 11.5 * 3600
+    assert opened(hours=2 / 60).recipe.time.reserve_minutes == pytest.approx(0.5)
+    assert opened(hours=0.01).recipe.time.reserve_minutes == pytest.approx(0.15)
     assert opened(hours=1).left <= 3600 * 0.9 and opened(workers=2).workers == 2
 
 

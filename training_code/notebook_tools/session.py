@@ -120,8 +120,9 @@ def _changed(
     """The recipe with what was asked for instead of its own values."""
     spent = recipe.time
     if hours is not None:
-        # the reserve is the same share of fewer hours, so that a rehearsal of minutes has one
-        spent = replace(spent, hours=hours, reserve_minutes=min(spent.reserve_minutes, hours * 60 * 0.1))
+        # of fewer hours a tenth, but half a minute where that is possible: workers may take 10 s more than their time
+        least = max(hours * 60 * 0.1, min(0.5, hours * 60 * 0.25))
+        spent = replace(spent, hours=hours, reserve_minutes=min(spent.reserve_minutes, least))
     if minutes is not None:
         spent = replace(spent, quick_minutes=minutes)
     return replace(
