@@ -21,6 +21,7 @@ def generate(rng, difficulty):
     side = between(rng, difficulty, 3, 12)
     colours = some_colours(rng, between(rng, difficulty, 2, 5))
     diagonal = np.sort(rng.integers(0, len(colours), side - int(rng.integers(0, 2))))
+    diagonal[[0, -1]] = 0, len(colours) - 1
     diagonal = np.array(colours, np.int8)[diagonal]
     ring = np.maximum.outer(np.arange(side), np.arange(side))
     return np.r_[diagonal, np.zeros(1, np.int8)][np.minimum(ring, len(diagonal))]

@@ -26,8 +26,8 @@ def generate(rng, difficulty):
     net = rng.choice(colours, (wide + 1, wide + 1))
     net[rng.random(net.shape) < 0.25] = lines
     row, column = rng.integers(0, wide, 2)
-    net[row : row + 2, column : column + 2] = colours[0]
     net[[0, -1], [0, -1]] = colours
+    net[row : row + 2, column : column + 2] = colours[0]
     crossings = np.full((count, count), lines)
     top, left = rng.integers(0, count - wide, 2)
     crossings[top : top + wide + 1, left : left + wide + 1] = net
