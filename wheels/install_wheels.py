@@ -225,7 +225,8 @@ def _check_result(after: Place, *, before: Place, manifest: dict) -> None:
 def _environment() -> dict[str, str]:
     """Our environment without any other source of packages, and without what points Python elsewhere."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("PIP_") or k == "PIP_BREAK_SYSTEM_PACKAGES"}
-    return {**kept, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PYTHONWARNINGS": "ignore"}
+    own = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PYTHONWARNINGS": "ignore", "PYTHONPATH": ""}
+    return {**kept, **own}
 
 
 def _repair(manifest: dict | None) -> str:

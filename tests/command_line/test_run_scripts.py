@@ -18,7 +18,13 @@ from miniature import BARELY, write_base, write_kaggle, write_rearc
 from small_model_recipe import SMALL_MODEL
 
 CODE = Path(__file__).resolve().parents[2] / "training_code"
-SCRIPTS = sorted(path.name for pattern in ("run_finetune_*.py", "run_evaluation_*.py") for path in CODE.glob(pattern))
+OTHERS = {"run_finetune_multitask.py"}  # has the options of its publication, and tests of its own
+SCRIPTS = sorted(
+    path.name
+    for pattern in ("run_finetune_*.py", "run_evaluation_*.py")
+    for path in CODE.glob(pattern)
+    if path.name not in OTHERS
+)
 FINE_TUNE = [name for name in SCRIPTS if name.startswith("run_finetune_") and name != "run_finetune_small.py"]
 EVALUATE = [name for name in SCRIPTS if name.startswith("run_evaluation_")]
 

@@ -43,7 +43,7 @@ def make_real_image(target: Target, *, folder: Path, python: Path, torch: str) -
         [*pip, torch, *requirements],
         capture_output=True,
         text=True,
-        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONPATH": ""},
     )
     if done.returncode != 0:
         raise ValueError(f"the image of {target.name} cannot be rebuilt: {done.stderr.strip()[-1500:]}")

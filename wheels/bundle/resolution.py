@@ -198,7 +198,9 @@ def _pip(arguments: Sequence[str], *, what: str) -> None:
         "--progress-bar",
         "off",
     ]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"})
+    # packages on PYTHONPATH (an editable install leaves the metadata of our own there) would count as installed
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONPATH": ""}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode != 0:
         words = "\n".join(line for line in done.stderr.strip().splitlines() if not line.startswith("WARNING: Location"))
         _, found, conflict = done.stdout.partition(
