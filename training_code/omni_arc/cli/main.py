@@ -8,7 +8,7 @@ from arc_loader.cli.data_sets import CommandError
 from arc_loader.cli.sub_commands import run_command
 from arc_loader.grids import GridError
 from arc_loader.sources.puzzle_json import SourceError
-from omni_arc.cli import check_command, count_command, gallery_command, generate_command, show_command
+from omni_arc.cli import check_command, count_command, gallery_command, generate_command, search_command, show_command
 from omni_arc.register import PuzzleError
 
 EXPECTED = (CommandError, PuzzleError, GridError, SourceError, OSError)
@@ -18,6 +18,7 @@ COMMANDS = {
     "show": show_command,
     "gallery": gallery_command,
     "generate": generate_command,
+    "search": search_command,
 }
 
 

@@ -1,0 +1,69 @@
+"""Examples: a puzzle as the search sees it, and what arguments it suggests: colours, factors, sizes. Knows no steps and no solutions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from arc_loader.grids import Grid
+from arc_loader.tasks import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """inputs: of the demonstrations, then of the tests; outputs: of the demonstrations."""
+
+    inputs: tuple[Grid, ...]
+    outputs: tuple[Grid, ...]
+
+    @classmethod
+    def of(cls, task: Task) -> Examples:
+        """Those of a puzzle."""
+        return cls(tuple(pair.input for pair in task.train) + task.test, tuple(pair.output for pair in task.train))
+
+    @cached_property
+    def common_colours(self) -> tuple[int, ...]:
+        """Colours but black that every input has."""
+        return _common(self.inputs)
+
+    @cached_property
+    def drawn_colours(self) -> tuple[int, ...]:
+        """Colours but black that every output has, those first that no input has."""
+        inputs = {int(c) for grid in self.inputs[: len(self.outputs)] for c in np.unique(grid)}
+        return tuple(sorted(_common(self.outputs), key=lambda colour: (colour in inputs, colour)))
+
+    @cached_property
+    def new_colours(self) -> tuple[int, ...]:
+        """Colours but black that outputs have and their own inputs lack."""
+        pairs = zip(self.inputs, self.outputs, strict=False)
+        return tuple(sorted({int(c) for a, b in pairs for c in np.setdiff1d(b, a) if c}))
+
+    @cached_property
+    def factor(self) -> tuple[int, int] | None:
+        """How many times as high and wide as its input every output is; None where that is no whole number or differs."""
+        pairs = [
+            (b.shape[0] / a.shape[0], b.shape[1] / a.shape[1]) for a, b in zip(self.inputs, self.outputs, strict=False)
+        ]
+        height, width = pairs[0]
+        whole = height == int(height) and width == int(width) and height * width > 1
+        return (int(height), int(width)) if whole and all(p == pairs[0] for p in pairs) else None
+
+    @cached_property
+    def same_shape(self) -> bool:
+        """Whether every output is as large as its input."""
+        return self.fits(self.inputs)
+
+    def fits(self, grids: tuple[Grid, ...]) -> bool:
+        """Whether grids, one for each input, are as large as the outputs."""
+        return all(g.shape == o.shape for g, o in zip(grids, self.outputs, strict=False))
+
+    def answered_by(self, grids: tuple[Grid, ...]) -> bool:
+        """Whether grids, one for each input, are the outputs of all demonstrations."""
+        return self.fits(grids) and all((g == o).all() for g, o in zip(grids, self.outputs, strict=False))
+
+
+def _common(grids: tuple[Grid, ...]) -> tuple[int, ...]:
+    sets = [{int(c) for c in np.unique(grid)} for grid in grids]
+    return tuple(sorted(set.intersection(*sets) - {0}))

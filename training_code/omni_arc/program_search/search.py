@@ -1,0 +1,121 @@
+"""Program search: from a puzzle to programs that reproduce all of its demonstrations. Meets no solutions, knows no written puzzles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from arc_loader.grids import freeze
+from arc_loader.tasks import Task
+from omni_arc.program_search.block_rules import block_call
+from omni_arc.program_search.budget import Budget, OutOfBudget
+from omni_arc.program_search.calls import coloured_calls, object_calls, plain_calls
+from omni_arc.program_search.cell_rules import cell_rules
+from omni_arc.program_search.enumeration import Enumeration
+from omni_arc.program_search.examples import Examples
+from omni_arc.program_search.expressions import source_of
+from omni_arc.program_search.nodes import Node
+from omni_arc.program_search.result import ProgramFit, ProgramSearchResult, ranked
+
+UNITS = 400_000
+"""The usual budget of a puzzle."""
+MOST_FITS = 200
+
+
+def search_programs(
+    task: Task, *, budget: int = UNITS, deadline: float | None = None, seed: int = 0
+) -> ProgramSearchResult:
+    """Programs for a puzzle, by enumeration of the language's operations and by tables learned from its demonstrations.
+
+    budget: units of work; the same budget gives the same result on every machine as long as the deadline does not come first
+    deadline: `time.monotonic` seconds at which the search ends with what it has
+    seed: kept for searches that draw; this one tries everything in a fixed order
+    Raises ValueError for a puzzle without demonstrations or tests, or a budget below 1.
+    """
+    if not task.train or not task.test:
+        raise ValueError(f"puzzle {task.id}: {len(task.train)} demonstrations and {len(task.test)} test inputs")
+    examples, left = Examples.of(task), Budget(units=budget, deadline=deadline)
+    run = _Run(examples, left)
+    stages: tuple[tuple[float, Callable[[], None]], ...] = (
+        (0.25, run.first_steps),
+        (0.5, run.first_rules),
+        (0.8, run.second_steps),
+        (1.0, run.last_rules),
+    )
+    for share, stage in stages:
+        left.up_to(share)
+        try:
+            stage()
+        except OutOfBudget:
+            if left.late:
+                break
+        if run.collect():
+            break
+    return ProgramSearchResult(task.id, ranked(run.collect()), left.spent, left.late)
+
+
+class _Run:
+    """One search. fits: by rules; exact results of steps are taken from the enumeration."""
+
+    def __init__(self, examples: Examples, budget: Budget) -> None:
+        self.examples, self.budget = examples, budget
+        self.steps = Enumeration(examples)
+        self.fits: list[ProgramFit] = []
+        self._plain, self._coloured = plain_calls(examples), coloured_calls(examples)
+        self._objects = object_calls(examples)
+
+    def collect(self) -> list[ProgramFit]:
+        """All programs so far."""
+        n_train = len(self.examples.outputs)
+        exact = [
+            ProgramFit(source_of(n.expression), tuple(freeze(g) for g in n.grids[n_train:]), n.cost)
+            for n in self.steps.solved
+        ]
+        return [*exact, *self.fits[:MOST_FITS]]
+
+    def first_steps(self) -> None:
+        """Everything once, on the input."""
+        start = self.steps.start
+        for calls in (self._plain, self._coloured, self._objects):
+            self.steps.extend(start, calls, budget=self.budget)
+        self._blocks([start, *self.steps.nearest(30, depth=1)])
+
+    def first_rules(self) -> None:
+        """Rules for the cells of the input, or of the nearest results of one step."""
+        fitting = self.steps.fitting(40)
+        chosen = ([self.steps.start] if self.examples.same_shape else []) + fitting[:4]
+        for node in dict.fromkeys(chosen):
+            self._rules(node, fitting, deep=True)
+        for node in fitting[4:12]:
+            self._rules(node, fitting, deep=False)
+
+    def second_steps(self) -> None:
+        """Steps after steps, from the most promising results on."""
+        for node in self.steps.nearest(12, depth=1):
+            self.steps.extend(node, [*self._plain, *self._coloured, *self._objects], budget=self.budget)
+        for node in self.steps.nearest(60, depth=1):
+            self.steps.extend(node, self._plain, budget=self.budget)
+        self._blocks(self.steps.nearest(60, depth=2))
+        for node in self.steps.nearest(10, depth=2):
+            self.steps.extend(node, [*self._plain, *self._coloured], budget=self.budget)
+
+    def last_rules(self) -> None:
+        """Rules for the cells of the nearest results of more steps."""
+        fitting = self.steps.fitting(60)
+        for n, node in enumerate(fitting[:12]):
+            self._rules(node, fitting, deep=n < 6)
+            if self.fits:
+                return
+        for node in self.steps.nearest(10, depth=3):
+            self.steps.extend(node, [*self._plain, *self._coloured], budget=self.budget)
+
+    def _rules(self, node: Node, others: list[Node], *, deep: bool) -> None:
+        if self.examples.fits(node.grids):
+            rest = [other for other in others if other is not node]
+            for fit in cell_rules(node, others=rest, examples=self.examples, budget=self.budget, deep=deep):
+                self.fits.append(fit)
+
+    def _blocks(self, nodes: list[Node]) -> None:
+        for node in nodes:
+            call = block_call(node, examples=self.examples, budget=self.budget)
+            if call is not None:
+                self.steps.extend(node, [call], budget=self.budget)

@@ -1,0 +1,196 @@
+"""Steps that draw into a grid: rays, outlines, fillings, things that fall or grow. Written in the language alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from omni_arc.language import (
+    AROUND,
+    BLACK,
+    DIAGONAL,
+    STRAIGHT,
+    best_axis,
+    blank,
+    bounding_box,
+    colours_of,
+    count_neighbours,
+    draw,
+    enclosed,
+    erase,
+    fall,
+    frame,
+    grow,
+    main_colour,
+    mirror,
+    overlay,
+    ray,
+    restore_symmetry,
+    turn,
+)
+from omni_arc.language.words import Colour, Direction, Grid
+from omni_arc.program_search.memo import find_objects
+
+
+def rays(grid: Grid, colour: Colour | None, directions: str, line: Colour | None, through: bool) -> Grid:
+    """Lines from every cell of a colour (None: of any), in the colour `line` (None: that of the cell), to the border or the first thing."""
+    ways = {"all": AROUND, "straight": STRAIGHT, "diagonal": DIAGONAL, "level": STRAIGHT[2:], "upright": STRAIGHT[:2]}
+    chosen = ways[directions] if directions in ways else (AROUND[int(directions)],)
+    starts = np.argwhere(grid != BLACK if colour is None else grid == colour).tolist()
+    if len(starts) > 60:
+        raise ValueError("too many cells")
+    lines = []
+    for row, column in starts:
+        shade = int(grid[row, column]) if line is None else line
+        for direction in chosen:
+            neighbour = row + direction[0], column + direction[1]
+            if 0 <= neighbour[0] < grid.shape[0] and 0 <= neighbour[1] < grid.shape[1] and grid[neighbour] == BLACK:
+                made = ray(grid, (row, column), direction, shade, through=through)
+                lines.append(np.where(made != grid, made, BLACK).astype(np.int8))
+    return overlay([grid, *lines])
+
+
+def outlined(grid: Grid, colour: Colour | None, line: Colour, diagonal: bool) -> Grid:
+    """A layer of cells in the colour `line` around every object of a colour (None: of any), under what is there."""
+    found = [o for o in find_objects(grid, diagonal=True) if colour is None or o.colour == colour]
+    return overlay([grid, draw(blank(*grid.shape), [grow(o, line, diagonal) for o in found])])
+
+
+def boxed(grid: Grid, colour: Colour, line: Colour) -> Grid:
+    """A frame around the box of every object of a colour."""
+    out = grid
+    for o in find_objects(grid, diagonal=True):
+        if o.colour == colour:
+            out = frame(out, (o.top - 1, o.left - 1, o.bottom + 1, o.right + 1), line)
+    return out
+
+
+def filled_boxes(grid: Grid, colour: Colour, fill: Colour) -> Grid:
+    """The box of every object of a colour is filled where it is black."""
+    out = grid.copy()
+    for o in find_objects(grid, diagonal=True):
+        if o.colour == colour:
+            part = out[o.top : o.bottom + 1, o.left : o.right + 1]
+            part[part == BLACK] = fill
+    return out
+
+
+def filled_inside(grid: Grid, colour: Colour | None) -> Grid:
+    """What an object surrounds takes the colour, or with None the colour of the object."""
+    out = grid.copy()
+    for o in find_objects(grid, diagonal=True):
+        inside = enclosed(o.mask.astype(np.int8))
+        part = out[o.top : o.bottom + 1, o.left : o.right + 1]
+        part[inside & (part == BLACK)] = o.colour if colour is None else colour
+    return out
+
+
+def fallen(grid: Grid, direction: Direction, kind: str, colour: Colour | None) -> Grid:
+    """Objects (all, or those of a colour) slide as far as they can, the foremost first."""
+    found = find_objects(grid, diagonal=kind[0] == "8", multicolour=kind[1:] == "m")
+    down, right = direction
+    found = sorted(
+        found,
+        key=lambda o: (
+            -(o.bottom * down if down > 0 else o.top * down) - (o.right * right if right > 0 else o.left * right)
+        ),
+    )
+    out = grid
+    for o in found:
+        if colour is None or o.colour == colour:
+            landed = fall(o, out, direction)
+            out = draw(erase(out, o), landed)
+    return out
+
+
+def turned_objects(grid: Grid, way: int, kind: str) -> Grid:
+    """Every object turned or mirrored in its place: way 0 upside down, 1 left to right, 2 half a turn, 3 and 4 a quarter."""
+    found = find_objects(grid, diagonal=kind[0] == "8", multicolour=kind[1:] == "m")
+    ways = [
+        lambda o: mirror(o, (1, 0)),
+        lambda o: mirror(o, (0, 1)),
+        lambda o: turn(o, 2),
+        lambda o: turn(o, 1),
+        lambda o: turn(o, 3),
+    ]
+    return draw(erase(grid, found), [ways[way](o) for o in found])
+
+
+def without_dots(grid: Grid, largest: int) -> Grid:
+    """Objects of few cells are taken away: what was around them fills their place."""
+    out = grid.copy()
+    for o in find_objects(grid, background=None):
+        if o.size <= largest:
+            around = [
+                int(grid[r + y, c + x])
+                for r, c in o.cells
+                for y, x in STRAIGHT
+                if 0 <= r + y < grid.shape[0] and 0 <= c + x < grid.shape[1] and grid[r + y, c + x] != o.colour
+            ]
+            for cell in o.cells:
+                out[cell] = max(set(around), key=lambda colour: (around.count(colour), -colour)) if around else BLACK
+    return out
+
+
+def mended_symmetry(grid: Grid, hidden: Colour) -> Grid:
+    """Hidden cells as mirror images show them; then what is hidden alone is there."""
+    if best_axis(grid, hidden) is None or not (grid == hidden).any():
+        raise ValueError("nothing to mend")
+    return restore_symmetry(grid, hidden)
+
+
+def hidden_part(whole: Grid, grid: Grid, hidden: Colour) -> Grid:
+    """The part of a whole grid that is hidden in another one."""
+    rows, columns = np.flatnonzero((grid == hidden).any(1)), np.flatnonzero((grid == hidden).any(0))
+    return whole[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].copy()
+
+
+def common_period(grid: Grid, hidden: Colour) -> Grid:
+    """The pattern that repeats with the least period of rows and columns at once, also slanted, without the hidden cells."""
+    height, width = grid.shape
+    for area in range(1, height + width):
+        for down in range(area + 1):
+            right = area - down
+            steps = [(down, right), (down, -right)] if down and right else [(down, right)]
+            for y, x in steps:
+                same = _agreed(grid, y, x, hidden)
+                if same is not None:
+                    return same
+    raise ValueError("no period")
+
+
+def _agreed(grid: Grid, down: int, right: int, hidden: Colour) -> Grid | None:
+    """The grid with hidden cells as the cells so many steps away show them; None where cells contradict or stay hidden."""
+    height, width = grid.shape
+    out = grid.copy()
+    if down >= height or abs(right) >= width:
+        return None
+    for _ in range(2 * max(height, width)):
+        before = out.copy()
+        rows, columns = slice(down, height), slice(max(right, 0), width + min(right, 0))
+        rows0, columns0 = slice(0, height - down), slice(max(-right, 0), width - max(right, 0))
+        a, b = out[rows, columns], out[rows0, columns0]
+        if ((a != b) & (a != hidden) & (b != hidden)).any():
+            return None
+        merged = np.where(a == hidden, b, a)
+        out[rows, columns] = merged
+        out[rows0, columns0] = np.where(out[rows0, columns0] == hidden, merged, out[rows0, columns0])
+        if (out == before).all():
+            break
+    return None if (out == hidden).any() else out
+
+
+def box_filled(grid: Grid, colour: Colour) -> Grid:
+    """The box around all that is drawn is filled with a colour where it is black."""
+    out = grid.copy()
+    top, left, bottom, right = bounding_box(find_objects(grid))
+    part = out[top : bottom + 1, left : right + 1]
+    part[part == BLACK] = colour
+    return out
+
+
+def smoothed(grid: Grid) -> Grid:
+    """Cells without a neighbour of their colour take the colour of most cells."""
+    out = grid.copy()
+    for colour in colours_of(grid, None):
+        out[(grid == colour) & (count_neighbours(grid, colour) == 0)] = main_colour(grid, None)
+    return out

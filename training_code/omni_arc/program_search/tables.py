@@ -1,0 +1,131 @@
+"""Tables: for the cells of a grid, what each combination of answers becomes: learned from demonstrations, without exception. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from omni_arc.program_search.budget import Budget
+from omni_arc.program_search.layers import Layer
+
+KEYS = 3  # at most so many questions decide
+BEAM = 6  # sets of questions that are asked one more
+MOST_CODES = 1500  # combinations of answers
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """keys: the questions; shown: the layers that entries of 10 and more copy; entries: (answers, entry); cost: what it adds."""
+
+    keys: tuple[Layer, ...]
+    shown: tuple[Layer, ...]
+    entries: tuple[tuple[tuple[int, ...], int], ...]
+    cost: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """What is to be learned: output (N,), and for each layer that may be copied whether it agrees, as floats (N,)."""
+
+    output: np.ndarray
+    agrees: tuple[np.ndarray, ...]
+
+
+def learn_tables(
+    *, keys: Sequence[Layer], shown: Sequence[Layer], output: np.ndarray, budget: Budget, wanted: int = 12
+) -> list[Table]:
+    """Tables that give the output in every cell of the demonstrations and know every combination of the tests.
+
+    keys: what may decide; shown: what may be copied; output: int64 (cells,) in the order of the layers
+    Sets of one, then two, then three questions; those with few wrong cells go on. Ends with the first size that has any; cheapest first.
+    Raises OutOfBudget.
+    """
+    cells = _Cells(output, tuple((layer.train == output).astype(float) for layer in shown))
+    found: list[Table] = []
+    tried: set[frozenset[int]] = set()
+    beam: list[tuple[int, ...]] = [()]
+    for _ in range(KEYS):
+        scored = []
+        for chosen in beam:
+            base = _combined([keys[n] for n in chosen])
+            for n, layer in enumerate(keys):
+                group = frozenset((*chosen, n))
+                if n in chosen or group in tried:
+                    continue
+                tried.add(group)
+                if base[2] * layer.n_codes > 40 * MOST_CODES:
+                    continue
+                budget.spend(1 + len(output) // 1000)
+                codes, _, count = _joined(base, layer)
+                wrong = _wrong(codes, count, cells)
+                scored.append((wrong, sum(keys[k].cost for k in group), (*chosen, n)))
+        scored.sort()
+        for wrong, _, group in scored:
+            if wrong or len(found) >= wanted:
+                break
+            table = _table([keys[n] for n in group], shown, cells)
+            if table is not None:
+                found.append(table)
+        if found:
+            break
+        beam = [group for wrong, _, group in scored if wrong][:BEAM]
+    return sorted(found, key=lambda table: table.cost)
+
+
+def _combined(layers: Sequence[Layer]) -> tuple[np.ndarray | None, np.ndarray | None, int]:
+    """(codes, test codes, number of codes) of several layers at once."""
+    result: tuple[np.ndarray | None, np.ndarray | None, int] = (None, None, 1)
+    for layer in layers:
+        result = _joined(result, layer)
+    return result
+
+
+def _joined(base: tuple[np.ndarray | None, np.ndarray | None, int], layer: Layer) -> tuple[np.ndarray, np.ndarray, int]:
+    if base[0] is None:
+        return layer.codes, layer.test_codes, layer.n_codes
+    codes, test = base[0] * layer.n_codes + layer.codes, base[1] * layer.n_codes + layer.test_codes
+    count = base[2] * layer.n_codes
+    if count > MOST_CODES:
+        values, codes = np.unique(np.concatenate([codes, test]), return_inverse=True)
+        codes = codes.ravel()
+        codes, test, count = codes[: len(layer.codes)], codes[len(layer.codes) :], len(values)
+    return codes, test, count
+
+
+def _wrong(codes: np.ndarray, count: int, cells: _Cells) -> int:
+    """Cells that come out wrong with the best entry for each code."""
+    best = np.bincount(codes * 10 + cells.output, minlength=count * 10).reshape(count, 10).max(axis=1)
+    for agrees in cells.agrees:
+        best = np.maximum(best, np.bincount(codes, weights=agrees, minlength=count))
+    return len(codes) - int(best.sum())
+
+
+def _table(keys: Sequence[Layer], shown: Sequence[Layer], cells: _Cells) -> Table | None:
+    """The table of a set of questions that leaves no cell wrong; None where a test has answers that no demonstration has."""
+    codes, test, count = _combined(keys)
+    total = np.bincount(codes, minlength=count)
+    if (total[test] == 0).any():
+        return None
+    options = [(10 + n, np.bincount(codes, weights=agrees, minlength=count)) for n, agrees in enumerate(cells.agrees)]
+    colours = np.bincount(codes * 10 + cells.output, minlength=count * 10).reshape(count, 10)
+    options += [(colour, colours[:, colour]) for colour in range(10)]
+    firsts = np.full(count, -1)
+    firsts[codes[::-1]] = np.arange(len(codes))[::-1]
+    entries, used, constants = [], set(), set()
+    for code in np.flatnonzero(total).tolist():
+        entry = next(number for number, right in options if right[code] == total[code])
+        answers = tuple(int(layer.train[firsts[code]]) for layer in keys)
+        entries.append((answers, entry))
+        if entry >= 10:
+            used.add(entry)
+        else:
+            constants.add(entry)
+    cost = 1 + sum(layer.cost for layer in keys) + 0.04 * len(entries) + 0.3 * len(constants)
+    cost += sum(shown[entry - 10].cost for entry in used)
+    cost += sum(0.1 for _, entry in entries if entry < 10)
+    kept = sorted(used)
+    places = {entry: 10 + n for n, entry in enumerate(kept)}
+    renamed = tuple(sorted((answers, places.get(entry, entry)) for answers, entry in entries))
+    return Table(tuple(keys), tuple(shown[entry - 10] for entry in kept), renamed, cost)
