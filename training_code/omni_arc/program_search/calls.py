@@ -9,7 +9,7 @@ from omni_arc.language.words import AROUND, STRAIGHT
 from omni_arc.program_search.examples import Examples
 
 OBJECTS = ("8", "8m", "4", "4m")
-KINDS = (*OBJECTS, "colours", "panels", "halves", "parts 2x2", "squares")
+KINDS = (*OBJECTS, "colours", "areas", "panels", "halves", "parts 2x2", "squares")
 MEASURES = tuple(
     "size height width area top left colours holes gaps density parts symmetries others border".split()
 ) + ("same shape", "same image", "same colour", "same size")
@@ -32,7 +32,17 @@ def plain_calls(examples: Examples) -> list[Call]:
     """Steps on whole grids, the most usual first."""
     calls = [_call("turned", way=way) for way in range(1, 8)]
     calls += [
-        _call(name) for name in ("trim", "trimmed", "on_black", "squeeze", "inner", "connected", "with_all_images")
+        _call(name)
+        for name in (
+            "trim",
+            "trimmed",
+            "on_black",
+            "squeeze",
+            "inner",
+            "connected",
+            "connected_aslant",
+            "with_all_images",
+        )
     ]
     calls += [_call(name) for name in ("without_repeats", "without_ground_lines", "smoothed", "symmetric_pattern")]
     calls += [_call("half", side=side) for side in ("top", "bottom", "left", "right")]
@@ -79,6 +89,11 @@ def coloured_calls(examples: Examples) -> list[Call]:
     calls += [_call("filled_inside", colour=None)]
     for colour in (0, *have):
         calls += [_call(name, 1.2, hidden=colour) for name in ("mended_symmetry", "common_period", "repeat_pattern")]
+    for colour, periodic in product((0, *have), (False, True)):
+        calls += [_call("uncovered", 1.2, hidden=colour, periodic=periodic)]
+    for colour, target in product(have, repeat=2):
+        if colour != target:
+            calls += [_call("moved_to_touch", 1.4, colour=colour, target=target)]
     for colour, line in product(have, give):
         calls += [_call("connect", 1.2, colour=colour, line_colour=line)]
         calls += [_call("outlined", 1.2, colour=colour, line=line, diagonal=diagonal) for diagonal in (False, True)]

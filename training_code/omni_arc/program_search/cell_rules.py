@@ -20,11 +20,19 @@ COPIED = 6  # layers that are tried as what may be copied, one at a time, beside
 
 
 def cell_rules(
-    node: Node, *, others: Sequence[Node], examples: Examples, budget: Budget, deep: bool
+    node: Node,
+    *,
+    others: Sequence[Node],
+    examples: Examples,
+    budget: Budget,
+    deep: bool,
+    more_keys: Sequence[Layer] = (),
+    more_colours: Sequence[Layer] = (),
 ) -> Iterator[ProgramFit]:
     """Programs that end in a table for the cells of `node`, whose grids are as large as the outputs.
 
     others: further results of that size, which may decide and be copied
+    more_keys, more_colours: further layers of that size, from wherever they come
     deep: also ask about the objects, places and lines of the result; else only about the colours of the others
     Raises OutOfBudget after the last one that it could afford.
     """
@@ -39,13 +47,19 @@ def cell_rules(
         if name not in known and layer.n_codes > 1 and len(layer.test) == len(own.test):
             known.add(name)
             colours.append(layer)
-    keys = []
+    colours += more_colours
+    keys = list(more_keys)
     if deep:
         colours += layers_on(node, colour_calls(examples), n_train=n_train, budget=budget, known=known)
-        keys = layers_on(node, key_calls(examples), n_train=n_train, budget=budget, known=known)
+        keys += layers_on(node, key_calls(examples), n_train=n_train, budget=budget, known=known)
     shown_alone = _copied(own, colours, output)
     for shown in [(own,), *((own, layer) for layer in shown_alone)]:
-        tables = learn_tables(keys=[own, *keys, *colours], shown=shown, output=output, budget=budget)
+        tables = learn_tables(
+            keys=[layer for layer in (own, *keys, *colours) if layer.n_codes > 1],
+            shown=shown,
+            output=output,
+            budget=budget,
+        )
         for table in tables:
             yield _fit(table, node, examples)
 

@@ -13,7 +13,8 @@ from omni_arc.program_search.cell_rules import cell_rules
 from omni_arc.program_search.enumeration import Enumeration
 from omni_arc.program_search.examples import Examples
 from omni_arc.program_search.expressions import source_of
-from omni_arc.program_search.nodes import Node
+from omni_arc.program_search.fixed_rules import empty_call, fixed_layers
+from omni_arc.program_search.nodes import Node, next_node
 from omni_arc.program_search.result import ProgramFit, ProgramSearchResult, ranked
 
 UNITS = 400_000
@@ -82,6 +83,7 @@ class _Run:
     def first_rules(self) -> None:
         """Rules for the cells of the input, or of the nearest results of one step."""
         fitting = self.steps.fitting(40)
+        self._fixed(fitting)
         chosen = ([self.steps.start] if self.examples.same_shape else []) + fitting[:4]
         for node in dict.fromkeys(chosen):
             self._rules(node, fitting, deep=True)
@@ -113,6 +115,26 @@ class _Run:
             rest = [other for other in others if other is not node]
             for fit in cell_rules(node, others=rest, examples=self.examples, budget=self.budget, deep=deep):
                 self.fits.append(fit)
+
+    def _fixed(self, fitting: list[Node]) -> None:
+        """Rules for outputs that all have one size."""
+        call = empty_call(self.examples)
+        if call is None:
+            return
+        nodes = [self.steps.start, *self.steps.nodes[1:300]]
+        keys, colours = fixed_layers(nodes, examples=self.examples, budget=self.budget)
+        start = next_node(self.steps.start, call, self.examples)
+        assert start is not None
+        for fit in cell_rules(
+            start,
+            others=fitting[:15],
+            examples=self.examples,
+            budget=self.budget,
+            deep=True,
+            more_keys=keys,
+            more_colours=colours,
+        ):
+            self.fits.append(fit)
 
     def _blocks(self, nodes: list[Node]) -> None:
         for node in nodes:

@@ -27,10 +27,16 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class _Cells:
-    """What is to be learned: output (N,), and for each layer that may be copied whether it agrees, as floats (N,)."""
+    """What is to be learned: output (N,) as codes of its colours; agrees: for each layer that may be copied, 1.0 where it does, (N,)."""
 
     output: np.ndarray
+    colours: np.ndarray  # (number of colours,) what the codes stand for
     agrees: tuple[np.ndarray, ...]
+
+    def counts(self, codes: np.ndarray, count: int) -> np.ndarray:
+        """(number of colours, count): how many cells of each code have which colour."""
+        n_colours = len(self.colours)
+        return np.bincount(self.output * count + codes, minlength=n_colours * count).reshape(n_colours, count)
 
 
 def learn_tables(
@@ -42,7 +48,8 @@ def learn_tables(
     Sets of one, then two, then three questions; those with few wrong cells go on. Ends with the first size that has any; cheapest first.
     Raises OutOfBudget.
     """
-    cells = _Cells(output, tuple((layer.train == output).astype(float) for layer in shown))
+    colours, codes = np.unique(output, return_inverse=True)
+    cells = _Cells(codes.ravel(), colours, tuple((layer.train == output).astype(float) for layer in shown))
     found: list[Table] = []
     tried: set[frozenset[int]] = set()
     beam: list[tuple[int, ...]] = [()]
@@ -96,7 +103,7 @@ def _joined(base: tuple[np.ndarray | None, np.ndarray | None, int], layer: Layer
 
 def _wrong(codes: np.ndarray, count: int, cells: _Cells) -> int:
     """Cells that come out wrong with the best entry for each code."""
-    best = np.bincount(codes * 10 + cells.output, minlength=count * 10).reshape(count, 10).max(axis=1)
+    best = cells.counts(codes, count).max(axis=0)
     for agrees in cells.agrees:
         best = np.maximum(best, np.bincount(codes, weights=agrees, minlength=count))
     return len(codes) - int(best.sum())
@@ -109,8 +116,7 @@ def _table(keys: Sequence[Layer], shown: Sequence[Layer], cells: _Cells) -> Tabl
     if (total[test] == 0).any():
         return None
     options = [(10 + n, np.bincount(codes, weights=agrees, minlength=count)) for n, agrees in enumerate(cells.agrees)]
-    colours = np.bincount(codes * 10 + cells.output, minlength=count * 10).reshape(count, 10)
-    options += [(colour, colours[:, colour]) for colour in range(10)]
+    options += zip(cells.colours.tolist(), cells.counts(codes, count), strict=True)
     firsts = np.full(count, -1)
     firsts[codes[::-1]] = np.arange(len(codes))[::-1]
     entries, used, constants = [], set(), set()

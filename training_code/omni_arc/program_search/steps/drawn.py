@@ -194,3 +194,40 @@ def smoothed(grid: Grid) -> Grid:
     for colour in colours_of(grid, None):
         out[(grid == colour) & (count_neighbours(grid, colour) == 0)] = main_colour(grid, None)
     return out
+
+
+def connected_aslant(grid: Grid) -> Grid:
+    """A diagonal line of their colour between every two cells of the same colour that see each other over black."""
+    out = grid.copy()
+    for row, column in np.argwhere(grid != BLACK).tolist():
+        for down, right in DIAGONAL[2:]:
+            r, c = row + down, column + right
+            between = []
+            while 0 <= r < grid.shape[0] and 0 <= c < grid.shape[1] and grid[r, c] == BLACK:
+                between.append((r, c))
+                r, c = r + down, c + right
+            if 0 <= r < grid.shape[0] and 0 <= c < grid.shape[1] and grid[r, c] == grid[row, column]:
+                for cell in between:
+                    out[cell] = grid[row, column]
+    return out
+
+
+def uncovered(grid: Grid, hidden: Colour, periodic: bool) -> Grid:
+    """What mirror images, or a period, show in the place of the hidden cells, cut out."""
+    whole = common_period(grid, hidden) if periodic else mended_symmetry(grid, hidden)
+    return hidden_part(whole, grid, hidden)
+
+
+def moved_to_touch(grid: Grid, colour: Colour, target: Colour) -> Grid:
+    """Every object of a colour slides towards the object of the target colour that it faces, until they touch."""
+    out = grid
+    goals = [o for o in find_objects(grid, diagonal=True) if o.colour == target]
+    for o in find_objects(grid, diagonal=True):
+        for goal in goals if o.colour == colour else []:
+            faces = o.left <= goal.right and goal.left <= o.right, o.top <= goal.bottom and goal.top <= o.bottom
+            if faces[0] != faces[1]:
+                down = (goal.top > o.bottom) - (goal.bottom < o.top) if faces[0] else 0
+                right = (goal.left > o.right) - (goal.right < o.left) if faces[1] else 0
+                out = draw(erase(out, o), fall(o, out, (down, right)))
+                break
+    return out
