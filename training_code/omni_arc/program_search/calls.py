@@ -70,6 +70,29 @@ def plain_calls(examples: Examples) -> list[Call]:
         for name in ("stretched", "repeated"):
             call = _call(name, 0.8, rows=rows, columns=columns)
             calls = [call] + [c for c in calls if (c.name, c.arguments) != (call.name, call.arguments)]
+    if examples.shrunk:
+        height, width = examples.shrunk
+        calls += [
+            _call("summed_up", 1.0, height=height, width=width, what=what)
+            for what in ("main", "most", "rarest", "any", "number")
+        ]
+    if examples.longer:
+        calls += [
+            _call(
+                "lengthened",
+                1.2,
+                hidden=hidden,
+                rows=examples.longer[0],
+                columns=examples.longer[1],
+                parts=examples.longer[2],
+            )
+            for hidden in (None, 0)
+        ]
+    if examples.one_size:
+        calls += [
+            _call("continued", 1.2, hidden=hidden, rows=examples.one_size[0], columns=examples.one_size[1])
+            for hidden in (None, 0)
+        ]
     return calls
 
 
@@ -103,6 +126,10 @@ def coloured_calls(examples: Examples) -> list[Call]:
     for ways_name, through in product(ways, (False, True)):
         calls += [_call("rays", 1.2, colour=None, directions=ways_name, line=None, through=through)]
         calls += [_call("rays", 1.4, colour=c, directions=ways_name, line=None, through=through) for c in have]
+    calls += [_call("corner_rays", 1.3, colour=c, way=way) for c, way in product((None, *have), (None, 0, 1, 2, 3))]
+    calls += [_call("tail_rays", 1.2, line=line) for line in (None, *give)]
+    for colour, line, through in product((None, *have), (None, *give[:2]), (False, True)):
+        calls += [_call("centre_rays", 1.4, colour=colour, line=line, through=through)]
     for colour, line, ways_name in product(have, give, ways[:5]):
         if colour != line:
             calls += [_call("rays", 1.6, colour=colour, directions=ways_name, line=line, through=False)]
@@ -114,7 +141,7 @@ def object_calls(examples: Examples) -> list[Call]:
     calls = []
     for kind, measure, most in product(KINDS, MEASURES, (True, False)):
         place = kind in ("panels", "halves", "parts 2x2", "squares")
-        if place and measure in ("height", "width", "area", "top", "left", "border"):
+        if place and measure in ("height", "width", "area", "border"):
             continue
         cost = 1.2 if measure in ("size", "area") else 1.5
         calls.append(_call("chosen", cost, kind=kind, measure=measure, most=most, whole=False))
@@ -122,6 +149,8 @@ def object_calls(examples: Examples) -> list[Call]:
             calls.append(_call("chosen", cost, kind=kind, measure=measure, most=most, whole=True))
             if kind in OBJECTS:
                 calls.append(_call("kept", cost, kind=kind, measure=measure, most=most))
+    for kind, colour, most in product(("8m", "4m", "panels", "squares"), examples.common_colours[:4], (True, False)):
+        calls.append(_call("chosen", 1.6, kind=kind, measure=f"cells {colour}", most=most, whole=False))
     for kind in ("panels", "halves", "parts 2x2", "squares"):
         calls += [_call("laid_over", kind=kind, last_above=above) for above in (False, True)]
         calls += [_call("numbered_piece", 1.3, kind=kind, number=n) for n in (0, 1, 2, -1)]

@@ -59,12 +59,41 @@ def key_calls(examples: Examples) -> list[Call]:
     calls += [_call("sides_that_see", 1.0, colour=None)]
     calls += [_call("sides_that_see", 1.2, colour=colour) for colour in examples.common_colours[:3]]
     calls += [_call("drawn_neighbours", 1.0, diagonal=diagonal) for diagonal in (False, True)]
+    calls += [_call("drawn_aslant", 1.0)]
     calls += [_call("like_neighbours", 1.0, diagonal=diagonal) for diagonal in (False, True)]
     for colour in examples.common_colours[:3]:
         calls += [_call("colour_neighbours", 1.1, colour=colour, diagonal=diagonal) for diagonal in (False, True)]
     for upright, what in product((False, True), ("drawn", "any", "full", "most", "one colour")):
         calls.append(_call("line_measure", 1.1, upright=upright, what=what))
     calls += [_call("rank_of_colour", 0.9)]
+    inside = (
+        "row % 2",
+        "column % 2",
+        "(row + column) % 2",
+        "edge",
+        "edge % 2",
+        "corner",
+        "middle",
+        "cross",
+        "row",
+        "column",
+        "place",
+    )
+    calls += [_call("in_piece", 1.2, kind=kind, what=what) for kind, what in product(("8", "8m", "areas"), inside)]
+    calls += [
+        _call("touching_count", 1.2, kind=kind, colour=c)
+        for kind, c in product(("8", "areas"), examples.common_colours[:3])
+    ]
+    calls += [
+        _call("line_has", 1.0, upright=u, colour=c) for u, c in product((False, True), examples.common_colours[:4])
+    ]
+    calls += [
+        _call("cell_measure", 1.2, kind=kind, measure=f"cells {c}")
+        for kind, c in product(("8m", "panels"), examples.common_colours[:3])
+    ]
+    for measure, most in product(("size", "top", "left", "colours", "same image"), (True, False)):
+        calls += [_call("cell_extreme", 1.0, kind="panels", measure=measure, most=most)]
+        calls += [_call("cell_rank", 1.2, kind="panels", measure=measure, most=most)]
     calls += [
         _call("grid_number", 1.4, what=what)
         for what in (
@@ -72,6 +101,19 @@ def key_calls(examples: Examples) -> list[Call]:
             "largest object",
         )
     ]
+    relative = (
+        "side",
+        "height",
+        "rows % 2",
+        "columns % 2",
+        "sum % 2",
+        "diagonal",
+        "distance",
+        "distance % 2",
+        "straight",
+    )
+    for which in ("largest", "smallest", *map(str, examples.common_colours[:3])):
+        calls += [_call("from_piece", 1.2, which=which, what=what) for what in relative]
     return calls
 
 
@@ -87,6 +129,16 @@ def colour_calls(examples: Examples) -> list[Call]:
     ]
     corners = ("top left", "top right", "bottom left", "bottom right")
     calls += [_call("frequent_colour", 1.1, which=which) for which in ("main", "second", "rarest", *corners)]
+    calls += [
+        _call("piece_colour", 0.9, kind=kind, which=w)
+        for kind, w in product(("8m", "4m", "panels"), ("main", "rarest", "first"))
+    ]
+    calls += [
+        _call("twin_colour", 1.1, kind=kind, turned=turned) for kind, turned in product(("8", "4"), (False, True))
+    ]
+    calls += [
+        _call("near_colour", 1.1, kind=kind, touching=touching) for kind, touching in product(("8", "4"), (True, False))
+    ]
     calls += [_call("box_colour", 1.0, kind=kind) for kind in ("8m", "4m", "8")]
     calls += [_call("nearest", 1.1, colour=None)] + [
         _call("nearest", 1.2, colour=c) for c in examples.common_colours[:2]

@@ -42,7 +42,7 @@ def cell_rules(
     known = {own.train.tobytes() + own.test.tobytes()}
     colours = []
     for other in others:
-        layer = layer_of(other.expression, other.grids, n_train=n_train, cost=0.4 + other.cost)
+        layer = layer_of(other.expression, other.grids, n_train=n_train, cost=0.2 + other.cost)
         name = layer.train.tobytes() + layer.test.tobytes()
         if name not in known and layer.n_codes > 1 and len(layer.test) == len(own.test):
             known.add(name)

@@ -51,6 +51,31 @@ class Examples:
         return (int(height), int(width)) if whole and all(p == pairs[0] for p in pairs) else None
 
     @cached_property
+    def shrunk(self) -> tuple[int, int] | None:
+        """How many rows and columns of every input make one of its output; None where that is no whole number, 1, or differs."""
+        pairs = list(zip(self.inputs, self.outputs, strict=False))
+        height, width = (pairs[0][0].shape[n] // pairs[0][1].shape[n] for n in (0, 1))
+        same = all(a.shape == (b.shape[0] * height, b.shape[1] * width) for a, b in pairs)
+        return (height, width) if same and height * width > 1 else None
+
+    @cached_property
+    def longer(self) -> tuple[int, int, int] | None:
+        """(rows, columns, parts): every output is rows / parts times as high as its input, and columns / parts times as wide."""
+        pairs = list(zip(self.inputs, self.outputs, strict=False))
+        for parts in (1, 2, 3):
+            sides = [pairs[0][1].shape[n] * parts / pairs[0][0].shape[n] for n in (0, 1)]
+            if all(a.shape[n] * sides[n] == b.shape[n] * parts for a, b in pairs for n in (0, 1)):
+                if all(side == int(side) for side in sides) and sides != [parts, parts]:
+                    return int(sides[0]), int(sides[1]), parts
+        return None
+
+    @cached_property
+    def one_size(self) -> tuple[int, int] | None:
+        """The size of all outputs, where it is one and not that of the inputs; else None."""
+        shapes = {output.shape for output in self.outputs}
+        return next(iter(shapes)) if len(shapes) == 1 and not self.same_shape else None
+
+    @cached_property
     def same_shape(self) -> bool:
         """Whether every output is as large as its input."""
         return self.fits(self.inputs)

@@ -16,10 +16,9 @@ MOST_CELLS = 100
 
 
 def fixed_size(examples: Examples) -> tuple[int, int] | None:
-    """The size of all outputs, where it is one and small; else None."""
-    shapes = {output.shape for output in examples.outputs}
-    height, width = next(iter(shapes))
-    return (height, width) if len(shapes) == 1 and height * width <= MOST_CELLS else None
+    """The size of all outputs, where it is one, small, and not that of the inputs; else None."""
+    size = examples.one_size
+    return size if size and size[0] * size[1] <= MOST_CELLS else None
 
 
 def empty_call(examples: Examples) -> Call | None:

@@ -12,6 +12,9 @@ from omni_arc.program_search.calls import Call
 from omni_arc.program_search.expressions import Expression
 from omni_arc.program_search.nodes import Node, values_of
 
+QUESTION = 0.5
+"""What any question about cells costs beside its own cost: a step is believed rather than a question."""
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -52,7 +55,7 @@ def layers_on(node: Node, calls: Iterable[Call], *, n_train: int, budget: Budget
         if made is None or any(m.shape != g.shape for m, g in zip(made, node.grids, strict=True)):
             continue
         expression = Expression(call.name, (node.expression,), call.arguments)
-        layer = layer_of(expression, made, n_train=n_train, cost=call.cost)
+        layer = layer_of(expression, made, n_train=n_train, cost=QUESTION + call.cost)
         if layer.n_codes < 2 or layer.n_codes > 40:
             continue
         name = layer.train.tobytes() + layer.test.tobytes()

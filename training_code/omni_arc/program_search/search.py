@@ -20,6 +20,8 @@ from omni_arc.program_search.result import ProgramFit, ProgramSearchResult, rank
 UNITS = 400_000
 """The usual budget of a puzzle."""
 MOST_FITS = 200
+BELIEVED = 6.5
+"""A program as short as this ends the search after its stage; longer ones leave room for a shorter one of more steps."""
 
 
 def search_programs(
@@ -49,7 +51,7 @@ def search_programs(
         except OutOfBudget:
             if left.late:
                 break
-        if run.collect():
+        if any(fit.cost <= BELIEVED for fit in run.collect()):
             break
     return ProgramSearchResult(task.id, ranked(run.collect()), left.spent, left.late)
 
@@ -105,8 +107,6 @@ class _Run:
         fitting = self.steps.fitting(60)
         for n, node in enumerate(fitting[:12]):
             self._rules(node, fitting, deep=n < 6)
-            if self.fits:
-                return
         for node in self.steps.nearest(10, depth=3):
             self.steps.extend(node, [*self._plain, *self._coloured], budget=self.budget)
 

@@ -12,6 +12,9 @@ from omni_arc.program_search.layers import Layer
 
 KEYS = 3  # at most so many questions decide
 BEAM = 6  # sets of questions that are asked one more
+PAIRED = (
+    40  # questions of which all pairs are tried: so many of the cheapest, and so many of those with fewest wrong cells
+)
 MOST_CODES = 1500  # combinations of answers
 
 
@@ -40,7 +43,7 @@ class _Cells:
 
 
 def learn_tables(
-    *, keys: Sequence[Layer], shown: Sequence[Layer], output: np.ndarray, budget: Budget, wanted: int = 12
+    *, keys: Sequence[Layer], shown: Sequence[Layer], output: np.ndarray, budget: Budget, wanted: int = 40
 ) -> list[Table]:
     """Tables that give the output in every cell of the demonstrations and know every combination of the tests.
 
@@ -52,13 +55,16 @@ def learn_tables(
     cells = _Cells(codes.ravel(), colours, tuple((layer.train == output).astype(float) for layer in shown))
     found: list[Table] = []
     tried: set[frozenset[int]] = set()
+    cheap = sorted(range(len(keys)), key=lambda n: (keys[n].cost, n))[:PAIRED]
     beam: list[tuple[int, ...]] = [()]
-    for _ in range(KEYS):
+    pool, few = list(range(len(keys))), list(range(len(keys)))
+    best = beam
+    for size in range(1, KEYS + 1):
         scored = []
         for chosen in beam:
             base = _combined([keys[n] for n in chosen])
-            for n, layer in enumerate(keys):
-                group = frozenset((*chosen, n))
+            for n in pool if chosen in best else few:
+                layer, group = keys[n], frozenset((*chosen, n))
                 if n in chosen or group in tried:
                     continue
                 tried.add(group)
@@ -77,7 +83,12 @@ def learn_tables(
                 found.append(table)
         if found:
             break
-        beam = [group for wrong, _, group in scored if wrong][:BEAM]
+        beam = best = [group for wrong, _, group in scored if wrong][:BEAM]
+        if (
+            size == 1
+        ):  # what is of no use alone may be so together: all pairs of some, and every question with the best ones
+            few = sorted({*cheap, *(group[0] for _, _, group in scored[:PAIRED])})
+            beam = [*beam, *((n,) for n in few if (n,) not in beam)]
     return sorted(found, key=lambda table: table.cost)
 
 
@@ -128,7 +139,7 @@ def _table(keys: Sequence[Layer], shown: Sequence[Layer], cells: _Cells) -> Tabl
             used.add(entry)
         else:
             constants.add(entry)
-    cost = 1 + sum(layer.cost for layer in keys) + 0.04 * len(entries) + 0.3 * len(constants)
+    cost = 1 + sum(layer.cost for layer in keys) + 0.12 * len(entries) + 0.3 * len(constants) + max(0, len(keys) - 2)
     cost += sum(shown[entry - 10].cost for entry in used)
     cost += sum(0.1 for _, entry in entries if entry < 10)
     kept = sorted(used)

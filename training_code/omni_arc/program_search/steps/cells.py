@@ -119,6 +119,11 @@ def drawn_neighbours(grid: Grid, diagonal: bool) -> Grid:
     return count_neighbours((grid != BLACK).astype(np.int8), 1, diagonal)
 
 
+def drawn_aslant(grid: Grid) -> Grid:
+    """For every cell how many cells that touch it at a corner are not black."""
+    return drawn_neighbours(grid, True) - drawn_neighbours(grid, False)
+
+
 def like_neighbours(grid: Grid, diagonal: bool) -> Grid:
     """For every cell how many cells around it have its colour."""
     out = np.zeros(grid.shape, np.int8)

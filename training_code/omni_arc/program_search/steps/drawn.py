@@ -29,6 +29,7 @@ from omni_arc.language import (
 )
 from omni_arc.language.words import Colour, Direction, Grid
 from omni_arc.program_search.memo import find_objects
+from omni_arc.program_search.steps.periods import common_period
 
 
 def rays(grid: Grid, colour: Colour | None, directions: str, line: Colour | None, through: bool) -> Grid:
@@ -142,41 +143,6 @@ def hidden_part(whole: Grid, grid: Grid, hidden: Colour) -> Grid:
     """The part of a whole grid that is hidden in another one."""
     rows, columns = np.flatnonzero((grid == hidden).any(1)), np.flatnonzero((grid == hidden).any(0))
     return whole[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].copy()
-
-
-def common_period(grid: Grid, hidden: Colour) -> Grid:
-    """The pattern that repeats with the least period of rows and columns at once, also slanted, without the hidden cells."""
-    height, width = grid.shape
-    for area in range(1, height + width):
-        for down in range(area + 1):
-            right = area - down
-            steps = [(down, right), (down, -right)] if down and right else [(down, right)]
-            for y, x in steps:
-                same = _agreed(grid, y, x, hidden)
-                if same is not None:
-                    return same
-    raise ValueError("no period")
-
-
-def _agreed(grid: Grid, down: int, right: int, hidden: Colour) -> Grid | None:
-    """The grid with hidden cells as the cells so many steps away show them; None where cells contradict or stay hidden."""
-    height, width = grid.shape
-    out = grid.copy()
-    if down >= height or abs(right) >= width:
-        return None
-    for _ in range(2 * max(height, width)):
-        before = out.copy()
-        rows, columns = slice(down, height), slice(max(right, 0), width + min(right, 0))
-        rows0, columns0 = slice(0, height - down), slice(max(-right, 0), width - max(right, 0))
-        a, b = out[rows, columns], out[rows0, columns0]
-        if ((a != b) & (a != hidden) & (b != hidden)).any():
-            return None
-        merged = np.where(a == hidden, b, a)
-        out[rows, columns] = merged
-        out[rows0, columns0] = np.where(out[rows0, columns0] == hidden, merged, out[rows0, columns0])
-        if (out == before).all():
-            break
-    return None if (out == hidden).any() else out
 
 
 def box_filled(grid: Grid, colour: Colour) -> Grid:

@@ -17,7 +17,6 @@ from omni_arc.language import (
     draw,
     image,
     is_symmetric,
-    line_colour,
     main_colour,
     object_of,
     objects_by_colour,
@@ -25,8 +24,31 @@ from omni_arc.language import (
     split,
     split_at_lines,
 )
-from omni_arc.language.words import Grid
+from omni_arc.language.words import Colour, Grid
 from omni_arc.program_search.memo import find_objects, remembered
+
+
+def cut_colour(grid: Grid) -> Colour:
+    """The colour of full rows and columns that cut the grid into equal panels, else into any. Fails where there is none but black."""
+    cutting = []
+    for colour in colours_of(grid):
+        lines = grid == colour
+        rows, columns = lines.all(axis=1), lines.all(axis=0)
+        if rows.any() or columns.any():
+            shapes = {o.pixels.shape for o in find_objects((~(rows[:, None] | columns[None, :])).astype(np.int8))}
+            only = (lines == (rows[:, None] | columns[None, :])).all()
+            cutting.append((len(shapes) == 1, only, int(lines.sum()), colour))
+    if not cutting:
+        raise ValueError("no lines")
+    return max(cutting)[3]
+
+
+@remembered
+def panel_boxes(grid: Grid) -> list[Obj]:
+    """The panels between full rows and columns of one colour, each as a full box, in reading order."""
+    lines = grid == cut_colour(grid)
+    free = ~(lines.all(axis=1)[:, None] | lines.all(axis=0)[None, :])
+    return find_objects(free.astype(np.int8))
 
 
 @remembered
@@ -43,10 +65,11 @@ def pieces(grid: Grid, kind: str) -> list[Obj]:
     if kind == "colours":
         return objects_by_colour(grid)
     if kind == "panels":
-        colour = line_colour(grid)
+        colour = cut_colour(grid)
         if colour is None:
             raise ValueError("no lines")
-        return [Obj(panel, 0, n) for n, panel in enumerate(p for row in split_at_lines(grid, colour) for p in row)]
+        boxes = find_objects((grid != colour).astype(np.int8))
+        return [Obj(crop(grid, bounding_box([box])), box.top, box.left) for box in boxes]
     height, width = grid.shape
     rows, columns = (2, 2) if kind == "parts 2x2" else (2, 1) if height > width else (1, 2)
     if kind == "squares":
@@ -101,6 +124,8 @@ def measures(grid: Grid, kind: str, measure: str) -> list[int]:
     if measure == "same size":
         sizes = [o.size for o in found]
         return [sizes.count(size) for size in sizes]
+    if measure.startswith("cells "):
+        return [int((o.pixels == int(measure[6:])).sum()) for o in found]
     if measure == "colour cells":
         return [int((grid == o.colour).sum()) for o in found]
     raise ValueError(f"no measure is called {measure}")
@@ -152,12 +177,23 @@ def piece_colours(grid: Grid, kind: str, measure: str, falling: bool, upright: b
     return line.T.copy() if upright else line
 
 
+def summed_up(grid: Grid, height: int, width: int, what: str) -> Grid:
+    """A cell for every block of so many rows and columns: its main colour, its rarest one, 1 where anything is drawn, or how much is."""
+    say = {
+        "main": main_colour,
+        "most": lambda block: main_colour(block, None),
+        "rarest": lambda block: colours_of(block, None)[-1],
+        "any": lambda block: int((block != BLACK).any()),
+        "number": lambda block: min(9, int((block != BLACK).sum())),
+    }
+    rows, columns = grid.shape[0] // height, grid.shape[1] // width
+    blocks = split(grid, rows, columns)
+    return np.array([say[what](block) for block in blocks], np.int8).reshape(rows, columns)
+
+
 def panel_colours(grid: Grid, what: str) -> Grid:
     """A cell for each panel between lines: its main colour, 1 where anything is drawn, or the number of its drawn cells."""
-    colour = line_colour(grid)
-    if colour is None:
-        raise ValueError("no lines")
-    rows = split_at_lines(grid, colour)
+    rows = split_at_lines(grid, cut_colour(grid))
     say = {
         "main": main_colour,
         "any": lambda p: int((p != BLACK).any()),
@@ -168,11 +204,8 @@ def panel_colours(grid: Grid, what: str) -> Grid:
 
 def fullest_panels(grid: Grid, most: bool) -> Grid:
     """Panels between lines that have most, or least, drawn cells are filled with their main colour, the others emptied."""
-    colour = line_colour(grid)
-    if colour is None:
-        raise ValueError("no lines")
-    out = np.where(grid == colour, grid, BLACK).astype(np.int8)
-    panels = find_objects((grid != colour).astype(np.int8))
+    out = np.where(grid == cut_colour(grid), grid, BLACK).astype(np.int8)
+    panels = panel_boxes(grid)
     counts = [int((crop(grid, bounding_box([p])) != BLACK).sum()) for p in panels]
     for panel, number in zip(panels, counts, strict=True):
         if number == (max(counts) if most else min(counts)):
