@@ -38,6 +38,7 @@ def plain_calls(examples: Examples) -> list[Call]:
             "trimmed",
             "on_black",
             "squeeze",
+            "in_cells",
             "inner",
             "connected",
             "connected_aslant",
@@ -88,7 +89,13 @@ def plain_calls(examples: Examples) -> list[Call]:
             )
             for hidden in (None, 0)
         ]
+    if not examples.same_shape:
+        sides = ((2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (3, 3), (4, 1), (1, 4), (4, 4))
+        calls += [_call("reflected", 1.2, rows=rows, columns=columns) for rows, columns in sides]
     if examples.one_size:
+        rows, columns = examples.one_size
+        calls += [_call("corner", 1.2, rows=rows, columns=columns, which=which) for which in range(4)]
+        calls += [_call("busiest_part", 1.4, rows=rows, columns=columns, most=most) for most in (True, False)]
         calls += [
             _call("continued", 1.2, hidden=hidden, rows=examples.one_size[0], columns=examples.one_size[1])
             for hidden in (None, 0)
@@ -161,7 +168,17 @@ def object_calls(examples: Examples) -> list[Call]:
         calls.append(_call("piece_colours", 1.8, kind=kind, measure=measure, falling=falling, upright=upright))
     calls += [_call("panel_colours", 1.3, what=what) for what in ("main", "any", "number")]
     calls += [_call("fullest_panels", 1.3, most=most) for most in (True, False)]
-    calls += [_call("drawn_object", 1.0)]
+    calls += [_call("drawn_object", 1.0), _call("copied_to_marks", 1.4)]
+    calls += [_call("swapped_colours", 1.2, kind=kind) for kind in ("8m", "4m", "panels")]
+    calls += [_call("mirrored_objects_beside", 1.3, way=way) for way in range(4)]
+    calls += [_call("completed_objects", 1.4, how=how) for how in ("across", "down", "both", "all")]
+    calls += [
+        _call("panel_over_panels", 1.5, measure=m, most=most) for m, most in product(("size", "colours"), (True, False))
+    ]
+    calls += [_call("filled_corners", 1.2, fill=fill) for fill in (None, *examples.drawn_colours[:3])]
+    for colour, frame in product(examples.common_colours[:4], repeat=2):
+        if colour != frame:
+            calls.append(_call("centred", 1.5, colour=colour, frame=frame))
     for direction, kind in product(AROUND[:4], ("8", "8m", "4")):
         calls += [_call("fallen", 1.4, direction=direction, kind=kind, colour=None)]
         calls += [

@@ -62,10 +62,10 @@ def fixed_layers(nodes: Sequence[Node], *, examples: Examples, budget: Budget) -
         numbers += [f"{kind} all", f"{kind} most size", f"{kind} most same shape", f"{kind} most holes"]
         numbers += [f"{kind} colour {colour}" for colour in examples.common_colours] if kind != "8m" else []
     for what in numbers:
-        ask(nodes[0], "spread_number", 0.8, keys, what=what)
+        ask(nodes[0], "spread_number", 2.2, keys, what=what)
         for order in ("rows", "columns", "diagonal"):
             if size[0] * size[1] > 1:
-                ask(nodes[0], "first_cells", 0.9, keys, what=what, order=order)
+                ask(nodes[0], "first_cells", 1.6, keys, what=what, order=order)
     for node, what in product(nodes[1:], ("cells drawn", "colours", "8 all")):
-        ask(node, "spread_number", 1.0, keys, what=what)
+        ask(node, "spread_number", 2.4, keys, what=what)
     return keys, colours

@@ -17,7 +17,7 @@ from omni_arc.program_search.fixed_rules import empty_call, fixed_layers
 from omni_arc.program_search.nodes import Node, next_node
 from omni_arc.program_search.result import ProgramFit, ProgramSearchResult, ranked
 
-UNITS = 400_000
+UNITS = 800_000
 """The usual budget of a puzzle."""
 MOST_FITS = 200
 BELIEVED = 6.5
@@ -39,9 +39,9 @@ def search_programs(
     examples, left = Examples.of(task), Budget(units=budget, deadline=deadline)
     run = _Run(examples, left)
     stages: tuple[tuple[float, Callable[[], None]], ...] = (
-        (0.25, run.first_steps),
-        (0.5, run.first_rules),
-        (0.8, run.second_steps),
+        (0.15, run.first_steps),
+        (0.4, run.first_rules),
+        (0.7, run.second_steps),
         (1.0, run.last_rules),
     )
     for share, stage in stages:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from omni_arc.language import PRIMITIVES
-from omni_arc.program_search.steps import cells, drawn, fixed, lines, periods, piece_cells, pieces, whole
+from omni_arc.program_search.steps import arranged, cells, drawn, fixed, lines, periods, piece_cells, pieces, whole
 
-MODULES = (whole, pieces, periods, drawn, lines, cells, piece_cells, fixed)
+MODULES = (whole, pieces, periods, drawn, lines, arranged, cells, piece_cells, fixed)
 
 
 def _steps() -> Mapping[str, Callable[..., object]]:

@@ -50,3 +50,21 @@ def first_cells(grid: Grid, rows: int, columns: int, what: str, order: str) -> G
         return out
     cells = (np.arange(rows * columns) < number).astype(np.int8)
     return cells.reshape(rows, columns) if order == "rows" else cells.reshape(columns, rows).T.copy()
+
+
+def corner(grid: Grid, rows: int, columns: int, which: int) -> Grid:
+    """So many rows and columns at a corner: 0 top left, 1 top right, 2 bottom left, 3 bottom right."""
+    if grid.shape[0] < rows or grid.shape[1] < columns:
+        raise ValueError("smaller than its corner")
+    lines = grid[:rows] if which < 2 else grid[-rows:]
+    return (lines[:, -columns:] if which % 2 else lines[:, :columns]).copy()
+
+
+def busiest_part(grid: Grid, rows: int, columns: int, most: bool) -> Grid:
+    """The part of so many rows and columns with most, or least, drawn cells. Fails where several have as many."""
+    windows = np.lib.stride_tricks.sliding_window_view(grid != BLACK, (rows, columns)).sum(axis=(2, 3))
+    best = windows.max() if most else windows.min()
+    if (windows == best).sum() != 1:
+        raise ValueError("no part stands out")
+    top, left = (int(n) for n in np.argwhere(windows == best)[0])
+    return grid[top : top + rows, left : left + columns].copy()

@@ -177,6 +177,23 @@ def counted_columns(grid: Grid, ground: bool) -> Grid:
     return out
 
 
+def in_cells(grid: Grid) -> Grid:
+    """Shrunk as far as all runs of equal rows, and of equal columns, have lengths with a common divisor."""
+    steps = []
+    for lines in (grid, grid.T):
+        changes = [0, *(n for n in range(1, len(lines)) if (lines[n] != lines[n - 1]).any()), len(lines)]
+        steps.append(int(np.gcd.reduce(changes)))
+    return grid[:: steps[0], :: steps[1]].copy()
+
+
+def reflected(grid: Grid, rows: int, columns: int) -> Grid:
+    """So many copies that overlap by a row, or column, each the mirror image of the one before."""
+    height, width = grid.shape
+    if (height - 1) * rows + 1 > 30 or (width - 1) * columns + 1 > 30 or min(height, width) < 2:
+        raise ValueError("larger than a grid can be")
+    return np.pad(grid, ((0, (height - 1) * (rows - 1)), (0, (width - 1) * (columns - 1))), mode="reflect")
+
+
 def one_colour(grid: Grid, rarest: bool) -> Grid:
     """The most, or least, frequent colour everywhere."""
     return np.full(grid.shape, colours_of(grid)[-1 if rarest else 0], np.int8)

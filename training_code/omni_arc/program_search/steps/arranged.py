@@ -1,0 +1,115 @@
+"""Steps that put objects, copies and fillings where other things say: between corners, into frames, at marks. In the language alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from omni_arc.language import BLACK, draw, erase, move_to, object_of
+from omni_arc.language.words import Colour, Grid
+from omni_arc.program_search.memo import find_objects
+from omni_arc.program_search.steps.pieces import cut_colour, measures, panel_boxes, pieces
+
+
+def filled_corners(grid: Grid, fill: Colour | None) -> Grid:
+    """What lies within four single cells of one colour at the corners of a rectangle is filled; None: with their colour."""
+    out = grid.copy()
+    marks = {(o.top, o.left): o.colour for o in find_objects(grid, diagonal=True) if o.size == 1}
+    if len(marks) > 40:
+        raise ValueError("too many cells")
+    for (top, left), colour in marks.items():
+        for bottom, right in marks:
+            if top + 1 < bottom and left + 1 < right:
+                others = {marks.get(cell) for cell in ((top, right), (bottom, left), (bottom, right))}
+                part = out[top + 1 : bottom, left + 1 : right]
+                if others == {colour} and (part == BLACK).all():
+                    part[:] = colour if fill is None else fill
+    return out
+
+
+def centred(grid: Grid, colour: Colour, frame: Colour) -> Grid:
+    """All cells of a colour move so that the middle of their box is the middle of the box around a frame of another colour."""
+    thing, around = object_of(grid, grid == colour), object_of(grid, grid == frame)
+    top = around.top + (around.height - thing.height) // 2
+    left = around.left + (around.width - thing.width) // 2
+    return draw(erase(grid, thing), move_to(thing, (top, left)))
+
+
+def copied_to_marks(grid: Grid) -> Grid:
+    """Every single cell becomes a copy of the object of several colours that has one cell of its colour, laid upon it."""
+    found = find_objects(grid, diagonal=True, multicolour=True)
+    models = [o for o in found if len(o.colours) > 1]
+    out = grid
+    for mark in found:
+        for model in models if mark.size == 1 else []:
+            places = np.argwhere(model.pixels == mark.colour)
+            if len(places) == 1:
+                out = draw(out, move_to(model, (mark.top - int(places[0][0]), mark.left - int(places[0][1]))))
+    return out
+
+
+def panel_over_panels(grid: Grid, measure: str, most: bool) -> Grid:
+    """Every panel is filled with one cell of the panel that has most, or least, of a measure: the cell at the place of the panel."""
+    numbers = measures(grid, "panels", measure)
+    best = max(numbers) if most else min(numbers)
+    if numbers.count(best) != 1:
+        raise ValueError("no panel stands out")
+    cells = pieces(grid, "panels")[numbers.index(best)].pixels.ravel()
+    boxes = panel_boxes(grid)
+    if len(boxes) != len(cells):
+        raise ValueError("not as many panels as cells")
+    out = np.full(grid.shape, cut_colour(grid), np.int8)
+    for box, colour in zip(boxes, cells, strict=True):
+        out[box.top : box.bottom + 1, box.left : box.right + 1] = colour
+    return out
+
+
+def swapped_colours(grid: Grid, kind: str) -> Grid:
+    """In every piece of two colours these change places."""
+    out = grid.copy()
+    for o in pieces(grid, kind):
+        if len(o.colours) == 2:
+            a, b = o.colours
+            part = out[o.top : o.bottom + 1, o.left : o.right + 1]
+            part[o.pixels == a], part[o.pixels == b] = b, a
+    return out
+
+
+def mirrored_objects_beside(grid: Grid, way: int) -> Grid:
+    """Every object's mirror image beside it: 0 below, 1 above, 2 to the right, 3 to the left, where the grid is black."""
+    out = grid.copy()
+    for o in find_objects(grid, diagonal=True, multicolour=True):
+        down, right = ((o.height, 0), (-o.height, 0), (0, o.width), (0, -o.width))[way]
+        image = o.pixels[::-1] if down else o.pixels[:, ::-1]
+        for r, c in np.argwhere(image > 0).tolist():
+            row, column = o.top + down + r, o.left + right + c
+            if 0 <= row < grid.shape[0] and 0 <= column < grid.shape[1] and grid[row, column] == BLACK:
+                out[row, column] = image[r, c]
+    return out
+
+
+def completed_objects(grid: Grid, how: str) -> Grid:
+    """Every object of several colours becomes symmetric about the middle of the cells of its rarest colour.
+
+    how: "across", "down", "both", or "all" (also turned by quarters)
+    """
+    out = grid.copy()
+    for o in find_objects(grid, diagonal=True, multicolour=True):
+        rows, columns = np.nonzero(o.pixels == o.colours[-1])
+        total = int(2 * o.top + rows.min() + rows.max()), int(2 * o.left + columns.min() + columns.max())
+        cells = {cell: int(grid[cell]) for cell in o.cells}
+        for _ in range(2):
+            for (r, c), colour in list(cells.items()):
+                y, x = 2 * r - total[0], 2 * c - total[1]
+                images = {
+                    "across": [(y, -x)],
+                    "down": [(-y, x)],
+                    "both": [(-y, x), (y, -x)],
+                    "all": [(-y, x), (y, -x), (x, y)],
+                }[how]
+                for image in images:
+                    if (image[0] + total[0]) % 2 == 0 and (image[1] + total[1]) % 2 == 0:
+                        cells.setdefault(((image[0] + total[0]) // 2, (image[1] + total[1]) // 2), colour)
+        for (r, c), colour in cells.items():
+            if 0 <= r < grid.shape[0] and 0 <= c < grid.shape[1] and out[r, c] == BLACK:
+                out[r, c] = colour
+    return out
