@@ -175,6 +175,8 @@ def object_calls(examples: Examples) -> list[Call]:
     calls += [
         _call("panel_over_panels", 1.5, measure=m, most=most) for m, most in product(("size", "colours"), (True, False))
     ]
+    sides = ("top", "bottom", "left", "right")
+    calls += [_call("aligned", 1.5, colour=c, side=side) for c, side in product(examples.common_colours[:4], sides)]
     calls += [_call("filled_corners", 1.2, fill=fill) for fill in (None, *examples.drawn_colours[:3])]
     for colour, frame in product(examples.common_colours[:4], repeat=2):
         if colour != frame:

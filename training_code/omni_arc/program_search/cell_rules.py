@@ -9,6 +9,7 @@ import numpy as np
 from arc_loader.grids import Grid, freeze
 from omni_arc.program_search.budget import Budget
 from omni_arc.program_search.cell_calls import colour_calls, key_calls
+from omni_arc.program_search.conjunctions import Conjunction, learn_conjunctions
 from omni_arc.program_search.examples import Examples
 from omni_arc.program_search.expressions import Expression, source_of
 from omni_arc.program_search.layers import Layer, layer_of, layers_on
@@ -17,6 +18,8 @@ from omni_arc.program_search.result import ProgramFit
 from omni_arc.program_search.tables import Table, learn_tables
 
 COPIED = 6  # layers that are tried as what may be copied, one at a time, beside the result itself
+SHORT = 6.0  # a table as cheap as this makes conditions for each colour needless
+MOST_COLOURS = 5  # that cells take, with conditions each
 
 
 def cell_rules(
@@ -52,16 +55,54 @@ def cell_rules(
     if deep:
         colours += layers_on(node, colour_calls(examples), n_train=n_train, budget=budget, known=known)
         keys += layers_on(node, key_calls(examples), n_train=n_train, budget=budget, known=known)
-    shown_alone = _copied(own, colours, output)
-    for shown in [(own,), *((own, layer) for layer in shown_alone)]:
-        tables = learn_tables(
-            keys=[layer for layer in (own, *keys, *colours) if layer.n_codes > 1],
-            shown=shown,
-            output=output,
-            budget=budget,
-        )
-        for table in tables:
+    keys = [own, *keys, *colours]
+    short = False
+    for shown in [(own,), *((own, layer) for layer in _copied(own, colours, output))]:
+        for table in learn_tables(keys=keys, shown=shown, output=output, budget=budget):
+            short |= table.cost <= SHORT
             yield _fit(table, node, examples)
+    if deep and not short:
+        yield from _one_by_one(node, keys=keys, output=output, examples=examples, budget=budget)
+
+
+def _one_by_one(
+    node: Node, *, keys: Sequence[Layer], output: np.ndarray, examples: Examples, budget: Budget
+) -> Iterator[ProgramFit]:
+    """Programs with conditions for each colour that cells take. Of several conjunctions the cheapest, then others in turn."""
+    n_train = len(examples.outputs)
+    before = np.concatenate([grid.ravel() for grid in node.grids[:n_train]])
+    changed = before != output
+    colours = np.unique(output[changed]).tolist()
+    if not 1 <= len(colours) <= MOST_COLOURS:
+        return
+    found = []
+    for colour in colours:
+        there = changed & (output == colour)
+        found.append(learn_conjunctions(layers=keys, there=there, budget=budget))
+        if not found[-1]:
+            return
+    choices = [[several[0] for several in found]]
+    choices += [
+        [f[0] if n != m else other for m, f in enumerate(found)] for n, f in enumerate(found) for other in f[1:4]
+    ]
+    for chosen in choices:
+        expression = Expression(
+            "painted", (node.expression, tuple(map(_conditions, chosen))), (("colours", tuple(colours)),)
+        )
+        flat = np.concatenate([grid.ravel() for grid in node.grids[n_train:]])
+        for conjunction, colour in zip(chosen, colours, strict=True):
+            flat[conjunction.holds(test=True)] = colour
+        cost = node.cost + 1 + sum(conjunction.cost + 0.3 for conjunction in chosen)
+        yield ProgramFit(source_of(expression), _cut(flat, node.grids[n_train:]), cost)
+
+
+def _conditions(conjunction: Conjunction) -> Expression:
+    conditions = conjunction.conditions
+    return Expression(
+        "where_all",
+        (tuple(condition.layer.expression for condition in conditions),),
+        (("values", tuple(c.value for c in conditions)), ("same", tuple(c.same for c in conditions))),
+    )
 
 
 def _copied(own: Layer, colours: Sequence[Layer], output: np.ndarray) -> list[Layer]:
@@ -75,15 +116,14 @@ def _copied(own: Layer, colours: Sequence[Layer], output: np.ndarray) -> list[La
     return [colours[n] for _, _, n in sorted(scored)[:COPIED]]
 
 
+def _expression(table: Table) -> Expression:
+    inputs = tuple(layer.expression for layer in table.keys), tuple(layer.expression for layer in table.shown)
+    return Expression("by_table", inputs, (("table", table.entries),))
+
+
 def _fit(table: Table, node: Node, examples: Examples) -> ProgramFit:
-    expression = Expression(
-        "by_table",
-        (tuple(layer.expression for layer in table.keys), tuple(layer.expression for layer in table.shown)),
-        (("table", table.entries),),
-    )
-    return ProgramFit(
-        source_of(expression), _answers(table, node.grids[len(examples.outputs) :]), node.cost + table.cost
-    )
+    answers = _answers(table, node.grids[len(examples.outputs) :])
+    return ProgramFit(source_of(_expression(table)), answers, node.cost + table.cost)
 
 
 def _answers(table: Table, grids: Sequence[Grid]) -> tuple[Grid, ...]:
@@ -94,8 +134,10 @@ def _answers(table: Table, grids: Sequence[Grid]) -> tuple[Grid, ...]:
     for n, answers in enumerate(cells.tolist()):
         entry = entries[tuple(answers)]
         flat.append(entry if entry < 10 else int(table.shown[entry - 10].test[n]))
-    made, begin = [], 0
-    for grid in grids:
-        made.append(freeze(np.array(flat[begin : begin + grid.size]).reshape(grid.shape)))
-        begin += grid.size
-    return tuple(made)
+    return _cut(np.array(flat, np.int8), grids)
+
+
+def _cut(flat: np.ndarray, grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """Cells in a row as grids of the shapes of other grids."""
+    ends = np.cumsum([grid.size for grid in grids])[:-1]
+    return tuple(freeze(part.reshape(grid.shape)) for part, grid in zip(np.split(flat, ends), grids, strict=True))

@@ -43,11 +43,18 @@ class _Cells:
 
 
 def learn_tables(
-    *, keys: Sequence[Layer], shown: Sequence[Layer], output: np.ndarray, budget: Budget, wanted: int = 40
+    *,
+    keys: Sequence[Layer],
+    shown: Sequence[Layer],
+    output: np.ndarray,
+    budget: Budget,
+    wanted: int = 40,
+    most: int = KEYS,
 ) -> list[Table]:
     """Tables that give the output in every cell of the demonstrations and know every combination of the tests.
 
     keys: what may decide; shown: what may be copied; output: int64 (cells,) in the order of the layers
+    wanted: so many tables at most
     Sets of one, then two, then three questions; those with few wrong cells go on. Ends with the first size that has any; cheapest first.
     Raises OutOfBudget.
     """

@@ -34,6 +34,18 @@ def centred(grid: Grid, colour: Colour, frame: Colour) -> Grid:
     return draw(erase(grid, thing), move_to(thing, (top, left)))
 
 
+def aligned(grid: Grid, colour: Colour, side: str) -> Grid:
+    """All objects move along rows, or columns, until a side of theirs is level with that of the object of a colour."""
+    found = find_objects(grid, diagonal=True)
+    goal = next(o for o in found if o.colour == colour)
+    moved = []
+    for o in found:
+        top = {"top": goal.top, "bottom": goal.bottom - o.height + 1}.get(side, o.top)
+        left = {"left": goal.left, "right": goal.right - o.width + 1}.get(side, o.left)
+        moved.append(move_to(o, (top, left)))
+    return draw(erase(grid, found), moved)
+
+
 def copied_to_marks(grid: Grid) -> Grid:
     """Every single cell becomes a copy of the object of several colours that has one cell of its colour, laid upon it."""
     found = find_objects(grid, diagonal=True, multicolour=True)

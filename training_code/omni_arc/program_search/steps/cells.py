@@ -14,7 +14,7 @@ from omni_arc.language import (
     is_square,
     main_colour,
 )
-from omni_arc.language.words import Colour, Direction, Grid
+from omni_arc.language.words import Colour, Direction, Grid, Mask
 from omni_arc.program_search.memo import find_objects, remembered
 from omni_arc.program_search.steps.pieces import measures, pieces
 
@@ -261,4 +261,19 @@ def by_table(keys: list[Grid], shown: list[Grid], table: dict[tuple[int, ...], i
     for r, c in np.ndindex(out.shape):
         entry = table[tuple(int(key[r, c]) for key in keys)]
         out[r, c] = entry if entry < 10 else shown[entry - 10][r, c]
+    return out
+
+
+def where_all(keys: list[Grid], values: tuple[int, ...], same: tuple[bool, ...]) -> Mask:
+    """The cells where each key has its value; where `same` says False: has another one."""
+    return np.logical_and.reduce(
+        [(key == value) == equal for key, value, equal in zip(keys, values, same, strict=True)]
+    )
+
+
+def painted(grid: Grid, where: list[Mask], colours: tuple[int, ...]) -> Grid:
+    """The cells of the nth mask take the nth colour."""
+    out = grid.copy()
+    for mask, colour in zip(where, colours, strict=True):
+        out[mask] = colour
     return out
