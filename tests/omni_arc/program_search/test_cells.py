@@ -114,6 +114,8 @@ def test_learned_tables_give_the_output_and_are_the_smallest(seed, copied):
 def test_a_table_that_does_not_know_the_test_is_none():
     layer = layer_of(INPUT, (np.array([[0, 1]]), np.array([[2, 1]])), n_train=1, cost=1.0)
     assert learn_tables(keys=[layer], shown=[], output=np.array([3, 4]), budget=Budget(units=100)) == []
-    known = layer_of(INPUT, (np.array([[0, 1]]), np.array([[0, 1]])), n_train=1, cost=1.0)
-    (table,) = learn_tables(keys=[known], shown=[], output=np.array([3, 4]), budget=Budget(units=100))
+    known = layer_of(INPUT, (np.array([[0, 1, 0]]), np.array([[0, 1]])), n_train=1, cost=1.0)
+    (table,) = learn_tables(keys=[known], shown=[], output=np.array([3, 4, 3]), budget=Budget(units=100))
     assert table.entries == (((0,), 3), ((1,), 4))
+    by_heart = layer_of(INPUT, (np.array([[0, 1, 2]]), np.array([[0, 1]])), n_train=1, cost=1.0)
+    assert learn_tables(keys=[by_heart], shown=[], output=np.array([3, 4, 3]), budget=Budget(units=100)) == []

@@ -19,7 +19,7 @@ _PLACES = (
         "(row - column) % 3",
     ),
     *("edge", "edge % 2", "on the border", "on a diagonal", "falling diagonal", "rising diagonal", "corner"),
-    *("side of the middle", "height of the middle", "row", "column", "row from below", "column from the right"),
+    *("side of the middle", "height of the middle", "row", "column", "row from below", "column from the right", "cell"),
 )
 
 
@@ -32,7 +32,11 @@ def key_calls(examples: Examples) -> list[Call]:
     calls = [_call("is_drawn", 0.3)]
     calls += [_call("is_enclosed", 0.6, diagonal=diagonal) for diagonal in (False, True)]
     calls += [
-        _call("place", 1.6 if what in ("row", "column", "row from below", "column from the right") else 1.0, what=what)
+        _call(
+            "place",
+            1.6 if what in ("row", "column", "row from below", "column from the right", "cell") else 1.0,
+            what=what,
+        )
         for what in _PLACES
     ]
     for kind in ("8", "4", "8m", "areas"):
@@ -121,6 +125,7 @@ def colour_calls(examples: Examples) -> list[Call]:
     """Questions that a colour answers: it may decide, and it may be what the cell becomes."""
     calls = [_call("seen", 0.9, direction=d) for d in STRAIGHT] + [_call("seen", 1.0, direction=d) for d in AROUND[4:]]
     calls += [_call("between", 0.8, upright=upright) for upright in (False, True)]
+    calls += [_call("seen_other", 0.9)]
     calls += [_call("neighbour", 0.9, direction=d) for d in AROUND]
     calls += [_call("turned", 0.9, way=way) for way in range(1, 8)]
     calls += [

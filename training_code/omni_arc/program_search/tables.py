@@ -15,6 +15,7 @@ BEAM = 6  # sets of questions that are asked one more
 PAIRED = (
     40  # questions of which all pairs are tried: so many of the cheapest, and so many of those with fewest wrong cells
 )
+MOST_ENTRIES = 0.7  # of the number of cells
 MOST_CODES = 1500  # combinations of answers
 
 
@@ -128,10 +129,13 @@ def _wrong(codes: np.ndarray, count: int, cells: _Cells) -> int:
 
 
 def _table(keys: Sequence[Layer], shown: Sequence[Layer], cells: _Cells) -> Table | None:
-    """The table of a set of questions that leaves no cell wrong; None where a test has answers that no demonstration has."""
+    """The table of a set of questions that leaves no cell wrong; None where a test has answers that no demonstration has.
+
+    None also where the table has nearly as many entries as there are cells: it would only have learned them by heart.
+    """
     codes, test, count = _combined(keys)
     total = np.bincount(codes, minlength=count)
-    if (total[test] == 0).any():
+    if (total[test] == 0).any() or (total > 0).sum() > MOST_ENTRIES * len(codes):
         return None
     options = [(10 + n, np.bincount(codes, weights=agrees, minlength=count)) for n, agrees in enumerate(cells.agrees)]
     options += zip(cells.colours.tolist(), cells.counts(codes, count), strict=True)

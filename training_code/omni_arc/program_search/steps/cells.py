@@ -100,6 +100,14 @@ def between(grid: Grid, upright: bool) -> Grid:
     return np.where(one == other, one, -1).astype(np.int8)
 
 
+def seen_other(grid: Grid) -> Grid:
+    """For every cell the colour other than its own that it sees along rows and columns, black where that are several or none."""
+    views = np.stack([seen(grid, d) for d in ((-1, 0), (1, 0), (0, -1), (0, 1))]).astype(np.int16)
+    there = (views > 0) & (views != grid)
+    low, high = np.where(there, views, 99).min(axis=0), np.where(there, views, -1).max(axis=0)
+    return np.where(low == high, low, BLACK).astype(np.int8)
+
+
 def sides_that_see(grid: Grid, colour: Colour | None) -> Grid:
     """For every cell in how many of the four directions the first thing has a colour; with None: in how many there is any thing."""
     views = [seen(grid, d) for d in ((-1, 0), (1, 0), (0, -1), (0, 1))]
@@ -164,6 +172,7 @@ def place(grid: Grid, what: str) -> Grid:
         "column": column,
         "row from below": height - 1 - row,
         "column from the right": width - 1 - column,
+        "cell": np.minimum(row * width + column, 99),
         "edge": edge,
         "edge % 2": edge % 2,
         "on the border": (edge == 0).astype(int),
