@@ -63,7 +63,9 @@ def plain_calls(examples: Examples) -> list[Call]:
     calls += [_call("counted_bar", 1.5, colours=a, upright=b) for a, b in product((False, True), repeat=2)]
     calls += [_call("counted_columns", 1.5, ground=ground) for ground in (False, True)]
     calls += [_call("one_colour", rarest=rarest) for rarest in (False, True)]
-    calls += [_call("stretched", rows=n, columns=n) for n in (2, 3)] + [_call("shrink", factor=n) for n in (2, 3, 4)]
+    calls += [_call("stretched", rows=n, columns=n) for n in (2, 3, 4, 5)] + [
+        _call("shrink", factor=n) for n in (2, 3, 4)
+    ]
     calls += [_call("repeated", rows=r, columns=c) for r, c in ((2, 2), (3, 3), (1, 2), (2, 1), (1, 3), (3, 1))]
     calls += [_call("without_dots", largest=n) for n in (1, 2, 4)]
     if examples.factor:
@@ -90,6 +92,7 @@ def plain_calls(examples: Examples) -> list[Call]:
             for hidden in (None, 0)
         ]
     if not examples.same_shape:
+        calls += [_call("summed_up", 1.2, height=n, width=n, what=what) for n in (2, 3) for what in ("main", "most")]
         sides = ((2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (3, 3), (4, 1), (1, 4), (4, 4))
         calls += [_call("reflected", 1.2, rows=rows, columns=columns) for rows, columns in sides]
     if examples.one_size:

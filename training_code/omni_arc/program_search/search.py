@@ -82,6 +82,11 @@ class _Run:
         for calls in (self._plain, self._coloured, self._objects):
             self.steps.extend(start, calls, budget=self.budget)
         self._blocks([start, *self.steps.nearest(30, depth=1)])
+        if not self.examples.same_shape and not self.steps.solved:
+            for node in self.steps.nearest(15, depth=1):
+                self.steps.extend(node, self._plain, budget=self.budget)
+                if self.steps.solved:
+                    return
 
     def first_rules(self) -> None:
         """Rules for the cells of the input, or of the nearest results of one step."""
