@@ -13,7 +13,7 @@ import numpy as np
 from arc_loader.grids import MAX_SIDE, Grid
 from omni_arc.program_search.steps import FUNCTIONS, STEPS
 
-FAILURES = (ValueError, IndexError, KeyError, ZeroDivisionError, TypeError, OverflowError, StopIteration)
+FAILURES = (ValueError, IndexError, KeyError, ZeroDivisionError, OverflowError, StopIteration)
 """What a step may raise on a grid that it is not made for."""
 
 
