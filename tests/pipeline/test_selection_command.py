@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import literal_metrics
-from arc_loader.grids import as_grid, same_grid
+from arc_loader.grids import same_grid
 from arc_loader.submission import score_submission
 from arc_loader.tasks import Pair, Task
 from arc_strategies import tasks
@@ -27,20 +27,9 @@ from pipeline.pool_predictions import pool_predictions
 from pipeline.reranking import rerank
 from pool_strategies import pools
 from selection.ranking import RULES
+from three_puzzles import SOLUTIONS, TASKS, grid
 
 CODE = Path(__file__).resolve().parents[2] / "training_code"
-
-
-def grid(*cells: int):
-    return as_grid([list(cells)], where="test")
-
-
-TASKS = {
-    "a-1": Task("a-1", (Pair(grid(1, 2), grid(2, 1)),), (grid(3, 4), grid(5, 6)), source_id="a_1"),
-    "b": Task("b", (Pair(grid(1, 2), grid(1, 2)),), (grid(7, 8),)),
-    "c": Task("c", (Pair(grid(1, 2), grid(2, 1)),), (grid(9, 8),)),
-}
-TRUTH = {"a_1": [[[4, 3]], [[6, 5]]], "b": [[[7, 8]]], "c": [[[8, 9]]]}
 FULL = Source(model="m", seed=0, round="full", min_prob=0.1)
 QUICK = replace(FULL, round="quick")
 
@@ -66,7 +55,7 @@ def files(tmp_path: Path) -> Path:
         for task in TASKS.values()
     }
     (tmp_path / "challenges.json").write_text(json.dumps(challenges))
-    (tmp_path / "solutions.json").write_text(json.dumps(TRUTH))
+    (tmp_path / "solutions.json").write_text(json.dumps(SOLUTIONS))
     write_pool(tmp_path / "one.npz", pool=world(right=True))
     write_pool(tmp_path / "two.npz", pool=world(right=False))
     return tmp_path
@@ -154,7 +143,7 @@ def test_metrics_of_random_pools_are_those_of_the_definitions(data, drawn: list[
 
 
 def test_compare_two_systems(files: Path, capsys) -> None:
-    submission = {name: [{"attempt_1": g, "attempt_2": [[0]]} for g in rows] for name, rows in TRUTH.items()}
+    submission = {name: [{"attempt_1": g, "attempt_2": [[0]]} for g in rows] for name, rows in SOLUTIONS.items()}
     (files / "all.json").write_text(json.dumps(submission))
     assert ask(files, "compare", str(files / "one.npz"), f"B={files}/two.npz", str(files / "all.json")) == 0
     out = capsys.readouterr().out
@@ -208,7 +197,7 @@ def test_other_puzzles_need_common(files: Path, capsys) -> None:
 def test_puzzles_of_some_challenges_only(files: Path, capsys) -> None:
     challenges = json.loads((files / "challenges.json").read_text())
     (files / "some.json").write_text(json.dumps({name: challenges[name] for name in ("a_1", "b")}))
-    (files / "truth.json").write_text(json.dumps({name: TRUTH[name] for name in ("a_1", "b")}))
+    (files / "truth.json").write_text(json.dumps({name: SOLUTIONS[name] for name in ("a_1", "b")}))
     argv = [str(files / "one.npz"), "--challenges", str(files / "some.json"), "--solutions", str(files / "truth.json")]
     assert main(["study", *argv, "--folds", "2"]) == 2
     assert "puzzle c is in none of the challenges" in capsys.readouterr().err

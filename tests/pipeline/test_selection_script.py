@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import run_selection
-from arc_loader.grids import as_grid
 from arc_loader.submission import read_submission
 from arc_loader.tasks import Pair, Task
 from inference_tools.candidates import Candidate
@@ -23,20 +22,9 @@ from pipeline.run import solve_many
 from running_recipes import RunRecipe
 from selection.ranking import RULES
 from small_world import RECIPE, make_tasks, write_challenges, write_checkpoint
+from three_puzzles import SOLUTIONS, TASKS, grid
 
 TRAINING_CODE = Path(__file__).resolve().parents[2] / "training_code"
-
-
-def grid(*cells: int):
-    return as_grid([list(cells)], where="test")
-
-
-TASKS = {
-    "a-1": Task("a-1", (Pair(grid(1, 2), grid(2, 1)),), (grid(3, 4), grid(5, 6)), source_id="a_1"),
-    "b": Task("b", (Pair(grid(1, 2), grid(1, 2)),), (grid(7, 8),)),
-    "c": Task("c", (Pair(grid(1, 2), grid(2, 1)),), (grid(9, 8),)),
-}
-SOLUTIONS = {"a_1": [[[4, 3]], [[6, 5]]], "b": [[[7, 8]]], "c": [[[8, 9]]]}
 ONE = Source(model="m", seed=0, round="full", min_prob=0.1)
 TWO = Source(model="other", seed=0, round="more-1", min_prob=0.1)
 

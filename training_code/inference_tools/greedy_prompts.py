@@ -3,7 +3,6 @@
 Prompts are padded on the left and read in batches of a token budget, the longest first. Knows tokens only.
 """
 
-import gc
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -54,7 +53,6 @@ def greedy_answers(
                 raise
             failed = True
         if failed:  # outside the handler, which would keep the failed batch alive
-            gc.collect()
             free_memory()
             batch_tokens = len(group) // 2 * (len(prompts[waiting[0]]) + max_new_tokens)
             continue
