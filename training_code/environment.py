@@ -44,13 +44,3 @@ def pick_device(name: str) -> str:
     if name == "cuda" and "LOCAL_RANK" in os.environ:
         return f"cuda:{os.environ['LOCAL_RANK']}"
     return name
-
-
-def pick_dtype(name: str, *, device: str) -> str:
-    """The dtype that `name` means; 'auto': bfloat16, on a GPU without it float16."""
-    import torch
-
-    if name != "auto":
-        return name
-    without = device.startswith("cuda") and not torch.cuda.is_bf16_supported(including_emulation=False)
-    return "float16" if without else "bfloat16"

@@ -33,6 +33,7 @@ from model_tools.arc_llama import ArcLlamaConfig, ArcLlamaForCausalLM
 from model_tools.checkpoint import load_state
 from model_tools.collator import collate, group_by_length
 from model_tools.cpu_attention import NAME as CPU_ATTENTION
+from model_tools.dtypes import pick_dtype, torch_dtype
 from model_tools.loading import LoadedModel, wrap_model
 from model_tools.saving import save_checkpoint
 from model_tools.tokenizer import build_tokenizer
@@ -45,7 +46,7 @@ VALIDATION_PAIRS = 10
 
 
 def new_model(*, recipe: SmallModelRecipe, seed: int) -> LoadedModel:
-    """The untrained small model and its tokenizer, in bfloat16; the same for the same seed."""
+    """The untrained small model and its tokenizer, in bfloat16 (float32 where the CPU lacks it); the same for the same seed."""
     tokenizer = build_tokenizer()
     ids = tokenizer.convert_tokens_to_ids
     config = ArcLlamaConfig(
@@ -69,7 +70,7 @@ def new_model(*, recipe: SmallModelRecipe, seed: int) -> LoadedModel:
     )
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        model = ArcLlamaForCausalLM(config).to(torch.bfloat16)
+        model = ArcLlamaForCausalLM(config).to(torch_dtype(pick_dtype("auto", device="cpu")))
     if not torch.cuda.is_available():
         model.set_attn_implementation(CPU_ATTENTION)
     return wrap_model(model=model, tokenizer=tokenizer, fingerprint="untrained")
@@ -186,7 +187,7 @@ def main(argv: Sequence[str] | None = None, *, recipe: SmallModelRecipe = SMALL_
 def plan(*, recipe: SmallModelRecipe, loaded: LoadedModel, pools: dict, seed: int) -> str:
     """What the training would do, a block a stage, timed in a few steps of the first stage's; the model is used up."""
     size = sum(parameter.numel() for parameter in loaded.model.parameters())
-    rows = [("model", f"{size / 1e6:.2f} million parameters, all trained in bfloat16 with 32-bit copies")]
+    rows = [("model", f"{size / 1e6:.2f} million parameters, all trained, with 32-bit copies of what is in bfloat16")]
     for number, stage in enumerate(recipe.stages):
         samples = PoolSamples(
             pools=pools, fmt=SHORT, table=loaded.table, limits=stage.limits, count=stage.samples, seed=seed + number

@@ -13,6 +13,7 @@ from huggingface_hub import constants
 from model_tools.attention_choice import FLASH, Machine, choose_attention
 from model_tools.checkpoint_folder import checkpoint_folder
 from model_tools.cpu_attention import NAME as CPU_ATTENTION
+from model_tools.dtypes import pick_dtype, torch_dtype
 from model_tools.loading import load_model
 from model_tools.published import load_unsloth_4bit, load_unsloth_model, save_model_and_tokenizer
 from model_tools.saving import save_checkpoint
@@ -94,7 +95,7 @@ def test_the_published_names_load_and_save(folders, tmp_path):
     model, tokenizer = load_unsloth_model(str(folders["nemo"]), 8)
     assert model.is_loaded_in_8bit
     model, tokenizer = load_unsloth_model(str(folders["nemo"]))
-    assert not getattr(model, "is_quantized", False) and model.dtype == torch.bfloat16
+    assert not getattr(model, "is_quantized", False) and model.dtype == torch_dtype(pick_dtype("auto", device="cpu"))
     (tmp_path / "tokenizer.model").write_bytes(b"old vocabulary")
     save_model_and_tokenizer(str(tmp_path), model, tokenizer)
     assert not (tmp_path / "tokenizer.model").exists()

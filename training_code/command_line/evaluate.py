@@ -23,6 +23,7 @@ from evaluation_recipes import EvaluationRecipe
 from fine_tuning.from_base import FineTuning
 from fine_tuning.missing import MissingError, find_model, gpu_is_missing, model_is_missing
 from fine_tuning.training_data import demonstrations_data
+from model_tools.dtypes import pick_dtype
 from pipeline.evaluation_plan import plan_evaluation
 from pipeline.live_status import LiveStatus
 from recipes import SELECTION_24
@@ -82,7 +83,7 @@ def _run(args: EvaluateOptions, recipe: EvaluationRecipe, *, needs_gpu: bool) ->
     if lacks:
         raise MissingError("\n- ".join(["this is missing here:", *lacks]))
     device = environment.pick_device(args.device)
-    dtype = environment.pick_dtype(args.dtype, device=device)
+    dtype = pick_dtype(args.dtype, device=device)
     environment.use_all_cores()
     deadline = None if args.time_limit is None else began + args.time_limit
     if recipe.whole_set is not None:

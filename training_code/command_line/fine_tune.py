@@ -17,6 +17,7 @@ from fine_tuning.plan import gib_needed, plan_fine_tuning, shape_of
 from fine_tuning.processes import this_process
 from fine_tuning.speed import Speed
 from fine_tuning.training_data import TrainingData, epochs_data
+from model_tools.dtypes import pick_dtype
 from model_tools.metrics_file import NAME as METRICS
 from model_tools.metrics_file import read_metrics
 from report.loss import draw_loss
@@ -37,7 +38,7 @@ class FineTuneOptions:
         "auto", "cuda, cpu (for models that are small enough), or auto: cuda, refused where there is none"
     )
     dtype: str = option(
-        "auto", "what is computed in and saved: bfloat16, float16, float32; auto: bfloat16 where the GPU has it"
+        "auto", "what is computed in and saved: bfloat16, float16, float32; auto: what the device is fast in"
     )
     seed: int = option(0, "other draws of puzzles, views and adapters")
     save_seconds: float = option(
@@ -137,5 +138,5 @@ def _tuning(args: FineTuneOptions, recipe: FineTuneRecipe, *, base: Path) -> Fin
         folder=Path(args.out) if args.out else ROOT / "output" / recipe.name,
         seed=args.seed,
         device=device,
-        dtype=environment.pick_dtype(args.dtype, device=device),
+        dtype=pick_dtype(args.dtype, device=device),
     )

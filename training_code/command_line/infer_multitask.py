@@ -18,6 +18,7 @@ from fine_tuning.missing import MissingError, find_model, model_is_missing
 from fine_tuning.multitask_data import writer_for
 from fine_tuning.multitask_recipe import MultitaskRecipe
 from model_tools.adapter_files import load_adapter
+from model_tools.dtypes import pick_dtype
 from model_tools.loading import load_model
 from pipeline.multitask_predictions import MultitaskPredictor
 from prompting.versions import version_named
@@ -50,7 +51,7 @@ class InferenceOptions:
     batch_tokens: int = option(32768, "tokens of a batch")
     use_4bit_quantization: bool = option(False, "the model's weights in 4 bits")
     device: str = option("auto", "cuda, cpu, or auto")
-    torch_dtype: str = option("auto", "bfloat16, float16, float32; auto: bfloat16, or what the GPU has")
+    torch_dtype: str = option("auto", "bfloat16, float16, float32; auto: what the device is fast in")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -82,7 +83,7 @@ def _run(options: InferenceOptions) -> int:
     device = environment.pick_device(options.device)
     loaded = load_model(
         path=path,
-        dtype=environment.pick_dtype(options.torch_dtype, device=device),
+        dtype=pick_dtype(options.torch_dtype, device=device),
         device=device,
         bits=4 if options.use_4bit_quantization else 16,
     )

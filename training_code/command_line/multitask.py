@@ -20,6 +20,7 @@ from fine_tuning.multitask import MultitaskTraining
 from fine_tuning.multitask_data import MultitaskData
 from fine_tuning.multitask_recipe import SCHEDULERS, MultitaskRecipe, NamedSet
 from fine_tuning.processes import this_process
+from model_tools.dtypes import pick_dtype
 from model_tools.loading import LoadedModel
 from prompting.grid_changes import DRAWS
 from prompting.new_problems import EQUAL_WEIGHTS, NewProblems
@@ -55,7 +56,7 @@ class MultitaskOptions:
     device_map: str = option(
         "auto", f"{', '.join(PLACED)}: the GPU if there is one, else the CPU; or cpu, cuda, cuda:1"
     )
-    torch_dtype: str = option("auto", "bfloat16, float16, float32; auto: bfloat16, or what the GPU has")
+    torch_dtype: str = option("auto", "bfloat16, float16, float32; auto: what the device is fast in")
     compose_new_task_probability: float = option(0.0, "of making a new puzzle of a known one")
     compose_new_task_weights: list[float] = field(
         default_factory=lambda: list(EQUAL_WEIGHTS),
@@ -115,7 +116,7 @@ def recipe_of(options: MultitaskOptions, sets: argparse.Namespace) -> MultitaskR
         warmup=options.warmup_ratio,
         lora_rank=options.lora_r if options.use_lora else None,
         bits=4 if options.use_4bit_quantization else 16,
-        dtype=environment.pick_dtype(options.torch_dtype, device=device),
+        dtype=pick_dtype(options.torch_dtype, device=device),
         gradient_checkpointing=options.gradient_checkpointing,
     )
 

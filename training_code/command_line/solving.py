@@ -12,6 +12,7 @@ from command_line.seeds import Seed
 from command_line.telling import tell
 from fine_tuning.model_format import format_for
 from inference_tools.store import Store
+from model_tools.dtypes import pick_dtype
 from pipeline.live_status import LiveStatus
 from pipeline.run import RunResult, solve_many
 from pipeline.running.identity import ModelSource
@@ -27,7 +28,7 @@ from running_recipes import RunRecipe
 class SolvingOptions:
     """Machine, time and files."""
 
-    dtype: str = option("auto", "of the weights: bfloat16, float16, float32; auto: bfloat16 where the device has it")
+    dtype: str = option("auto", "of the weights: bfloat16, float16, float32; auto: what the device is fast in")
     device: str = option("auto", "cpu, cuda, or auto: cuda where there is one")
     time_limit: float | None = option(None, "seconds from the start of the script after which no further work is done")
     store: str | None = option(None, "folder of finished work: the same command goes on where it was stopped")
@@ -68,9 +69,7 @@ def solve_puzzles(
     """
     first_submission(path=submission, tasks=tasks)
     device = environment.pick_device(options.device)
-    source = ModelSource(
-        path=str(model), dtype=environment.pick_dtype(options.dtype, device=device), device=device, bits=bits
-    )
+    source = ModelSource(path=str(model), dtype=pick_dtype(options.dtype, device=device), device=device, bits=bits)
     count = options.workers if options.workers is not None else _one_a_gpu(device, options.per_gpu)
     if not count and options.ray_address is not None:
         raise ValueError("--ray_address needs --workers: how many there are to be")

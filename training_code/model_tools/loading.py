@@ -14,7 +14,7 @@ from arc_loader.formatting import TokenTable
 from model_tools import arc_llama  # noqa: F401  (registers our architecture with the Auto classes)
 from model_tools.attention_choice import Machine, choose_attention
 from model_tools.checkpoint_folder import checkpoint_folder, fingerprint
-from model_tools.dtypes import torch_dtype
+from model_tools.dtypes import pick_dtype, torch_dtype
 from model_tools.positions import Positions, positions_for
 from model_tools.quantisation import compute_in, quantisation_config, stored_bits
 from model_tools.tokenizer import token_table
@@ -50,7 +50,7 @@ class LoadedTokens:
 def load_model(
     *,
     path: str | Path,
-    dtype: str = "bfloat16",
+    dtype: str = "auto",
     device: str = "cpu",
     bits: int = 16,
     attention: str | None = None,
@@ -60,6 +60,7 @@ def load_model(
 ) -> LoadedModel:
     """The checkpoint `path` (a folder, or a hub id) as a LoadedModel in `dtype` ('bfloat16', 'float16', 'float32') on `device`.
 
+    dtype 'auto': the one that the device is fast in (`dtypes.pick_dtype`)
     bits: of the weights in memory, 16, 8, or 4 (NF4, double quantisation); embeddings and head always keep 16. A checkpoint that is
     stored in 4 or 8 bits is taken as it is, or expanded for `bits` 16.
     attention: transformers' name of an implementation; None: the best that is installed
@@ -69,7 +70,7 @@ def load_model(
     Raises ValueError if the folder or one of its parts is missing, an argument unknown or impossible on this machine, or the model
     shorter than `max_tokens`.
     """
-    torch_type = torch_dtype(dtype)
+    torch_type = torch_dtype(pick_dtype(dtype, device=device))
     folder = checkpoint_folder(path=path, offline=offline)
     config = AutoConfig.from_pretrained(folder, local_files_only=True)
     quantisation = quantisation_config(bits=bits, dtype=torch_type)

@@ -15,12 +15,10 @@ from model_tools.tokenizer import CHARACTERS, character_tokens
 def load_unsloth_model(name: str, bits: int = 16) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """The checkpoint `name` (folder or hub id) in 16, 8 or 4 bits as (model, tokenizer).
 
-    By unsloth where it can be used, else by transformers; on the GPU if there is one, in bfloat16, or float16 where the GPU lacks it.
+    By unsloth where it can be used, else by transformers; on the GPU if there is one, in what that is fast in (`dtypes.pick_dtype`).
     Raises ValueError as `load_model`.
     """
-    gpu = torch.cuda.is_available()
-    dtype = "bfloat16" if not gpu or torch.cuda.is_bf16_supported(including_emulation=False) else "float16"
-    loaded = load_model(path=name, bits=bits, dtype=dtype, device="cuda" if gpu else "cpu")
+    loaded = load_model(path=name, bits=bits, device="cuda" if torch.cuda.is_available() else "cpu")
     return loaded.model, loaded.tokenizer
 
 

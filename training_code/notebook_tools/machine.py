@@ -31,7 +31,11 @@ class Machine:
 
     @property
     def dtype(self) -> str:
-        """What is computed in: bfloat16, or float16 where a GPU lacks it."""
+        """What is computed in: bfloat16, or float16 where a GPU lacks it; without a GPU what the CPU is fast in."""
+        if not self.gpus:
+            from model_tools.dtypes import pick_dtype  # after this process has set what torch reads when it is imported
+
+            return pick_dtype("auto", device="cpu")
         return "bfloat16" if all(gpu.bfloat16 for gpu in self.gpus) else "float16"
 
     @property

@@ -27,6 +27,7 @@ from fine_tuning.model_shape import ModelShape
 from fine_tuning.processes import this_process
 from fine_tuning.training_data import demonstrations_data
 from kaggle_recipes import kaggle_recipe
+from model_tools.dtypes import pick_dtype
 from model_tools.train_recipe import TrainLog
 from pipeline.live_status import words_of
 
@@ -90,7 +91,7 @@ def _train(args: TrainOptions, began: float) -> Path | None:
     environment.use_all_cores()
     disable_progress_bar()  # the lines go into a notebook, one after the other
     device = environment.pick_device(args.device)
-    dtype = environment.pick_dtype(args.dtype, device=device)
+    dtype = pick_dtype(args.dtype, device=device)
     tuning = FineTuning(
         recipe=recipe,
         base=Path(args.model),

@@ -7,7 +7,7 @@ import peft
 import torch
 import transformers
 
-from model_tools.dtypes import torch_dtype
+from model_tools.dtypes import pick_dtype, torch_dtype
 from model_tools.loading import LoadedModel, LoadedTokens, load_model, load_tokens
 
 
@@ -33,7 +33,7 @@ class ModelSource:
     """
 
     path: str
-    dtype: str = "bfloat16"
+    dtype: str = "auto"
     device: str = "cpu"
     bits: int = 16
 
@@ -47,7 +47,8 @@ class ModelSource:
 
     def identity(self) -> ModelIdentity:
         """What `ModelIdentity.of` will say of the model. Raises ValueError if there is no checkpoint."""
-        return ModelIdentity(self.tokens().fingerprint, str(torch_dtype(self.dtype)), self.device.split(":")[0])
+        dtype = torch_dtype(pick_dtype(self.dtype, device=self.device))
+        return ModelIdentity(self.tokens().fingerprint, str(dtype), self.device.split(":")[0])
 
 
 @lru_cache(maxsize=4)
