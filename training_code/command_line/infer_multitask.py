@@ -1,57 +1,24 @@
-"""The main of run_inference_multitask.py: puzzles in, predictions of every test input and a submission by vote out. Meets no solutions."""
+"""The main of run_inference_multitask.py: puzzles in, what a model says to one prompt about each out. Meets no solutions."""
 
+import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tqdm import tqdm
 from transformers import HfArgumentParser
 
-import environment
+from arc_loader.files import write_atomically
 from arc_loader.sources.kaggle import read_challenges
 from arc_loader.submission import write_submission
 from arc_loader.tasks import Task
-from command_line.options import option
+from command_line.multitask_answerers import answerer_for
+from command_line.multitask_options import InferenceOptions, load_asked_model
 from command_line.telling import tell
-from fine_tuning.missing import MissingError, find_model, model_is_missing
-from fine_tuning.multitask_data import writer_for
-from fine_tuning.multitask_recipe import MultitaskRecipe
-from model_tools.adapter_files import load_adapter
-from model_tools.dtypes import pick_dtype
-from model_tools.loading import load_model
-from pipeline.multitask_predictions import MultitaskPredictor
+from pipeline.multitask.answered import Answered
 from prompting.versions import version_named
-from selection.attempts import fallback_grid
 from selection.prediction_file import write_predictions
-from selection.predictions import Predictions
-from selection.voting import most_voted
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass
-class InferenceOptions:
-    """What is asked for."""
-
-    model_path: str = option("Qwen/Qwen2.5-0.5B-Instruct", "model: folder, name below input/models, or hub id")
-    adapter_path: str | None = option(None, "adapters of a training, its folder checkpoint-<steps>")
-    dataset_path: str = option(
-        "arc-agi_evaluation_challenges.json", "file of puzzles in Kaggle's format; outputs are not read"
-    )
-    prompt_version: str = option("output-from-examples-v1", "the prompt, see docs/prompting.md")
-    grid_encoder: str = option(MultitaskRecipe.grid_encoder, "how grids are written; as in the training")
-    predictions_per_task: int = option(8, "predictions of each test input, each under another view")
-    max_seq_len: int = option(8192, "tokens of a prompt; longer ones lose demonstrations")
-    output_filepath: str = option(
-        str(ROOT / "output" / "predictions.json"), "predictions: attempt_1, nll_1, ... a test input"
-    )
-    submission: str = option(str(ROOT / "output" / "submission.json"), "the two grids with most votes")
-    random_seed: int = option(0, "other views")
-    batch_tokens: int = option(32768, "tokens of a batch")
-    use_4bit_quantization: bool = option(False, "the model's weights in 4 bits")
-    device: str = option("auto", "cuda, cpu, or auto")
-    torch_dtype: str = option("auto", "bfloat16, float16, float32; auto: what the device is fast in")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,49 +42,34 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: InferenceOptions) -> int:
     version = version_named(options.prompt_version)
     tasks = read_challenges(options.dataset_path)
-    models = ROOT / "input" / "models"
-    path = find_model(options.model_path, folder=models, fetch=True)
-    if path is None:
-        raise MissingError(str(model_is_missing(options.model_path, folder=models)))
-    environment.use_all_cores()
-    device = environment.pick_device(options.device)
-    loaded = load_model(
-        path=path,
-        dtype=pick_dtype(options.torch_dtype, device=device),
-        device=device,
-        bits=4 if options.use_4bit_quantization else 16,
-    )
-    if options.adapter_path is not None:
-        adapted = load_adapter(model=loaded.model, path=Path(options.adapter_path), trainable=False).eval()
-        loaded = replace(loaded, model=adapted)
-    predictor = MultitaskPredictor(
-        loaded=loaded,
-        writer=writer_for(loaded=loaded, grid_encoder=options.grid_encoder),
-        version=version,
-        count=options.predictions_per_task,
-        seed=options.random_seed,
-        max_tokens=options.max_seq_len,
-        batch_tokens=options.batch_tokens,
-    )
-    found: dict[str, tuple[Predictions, ...]] = {}
-    for task in tqdm(tasks.values(), unit="puzzle", mininterval=5):
-        found[task.id] = predictor.predict(task)
-        write_results(
-            found, tasks=tasks, predictions=Path(options.output_filepath), submission=Path(options.submission)
-        )
-    everything = [grid for tests in found.values() for one in tests for grid in one.grids]
-    unread = sum(grid is None for grid in everything)
-    tell(f"{len(everything)} predictions of {len(tasks)} puzzles, {unread} of them no grid; {options.output_filepath}")
+    loaded = load_asked_model(options)
+    found: dict[str, Answered] = {}
+    with answerer_for(version=version, options=options, loaded=loaded, seed=options.random_seed) as answer:
+        for task in tqdm(tasks.values(), unit="puzzle", mininterval=5):
+            found[task.id] = answer(task)
+            write_results(found, tasks=tasks, options=options)
+    tell(f"{summary(found)}; {options.output_filepath}")
     return 0
 
 
-def write_results(
-    found: Mapping[str, tuple[Predictions, ...]], *, tasks: Mapping[str, Task], predictions: Path, submission: Path
-) -> None:
+def write_results(found: Mapping[str, Answered], *, tasks: Mapping[str, Task], options: InferenceOptions) -> None:
     """Write what is known so far; the submission is complete at any time."""
-    write_predictions(predictions, predictions=found, tasks=tasks)
-    attempts = {}
-    for task_id, tests in found.items():
-        voted = [(*most_voted(one), fallback_grid(), fallback_grid())[:2] for one in tests]
-        attempts[task_id] = [(first, second) for first, second in voted]
-    write_submission(submission, attempts=attempts, tasks=tasks)
+    predictions = {task_id: one.predictions for task_id, one in found.items()}
+    write_predictions(Path(options.output_filepath), predictions=predictions, tasks=tasks)
+    attempts = {task_id: one.attempts for task_id, one in found.items()}
+    write_submission(Path(options.submission), attempts=attempts, tasks=tasks)
+    details = {tasks[task_id].source_id: one.details for task_id, one in found.items() if one.details is not None}
+    if details:
+        write_atomically(options.details_filepath, data=json.dumps(details, indent=1, allow_nan=False).encode())
+
+
+def summary(found: Mapping[str, Answered]) -> str:
+    """What came out, in words."""
+    asked = sum(one.asked for one in found.values())
+    words = f"{asked} predictions of {len(found)} puzzles, {sum(one.unread for one in found.values())} of them no grid"
+    counts = Counter()
+    for one in found.values():
+        counts.update((one.details or {}).get("counts", {}))
+    if counts:
+        words += "; answers: " + ", ".join(f"{count} {name}" for name, count in counts.items())
+    return words

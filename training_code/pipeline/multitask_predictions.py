@@ -11,12 +11,11 @@ import numpy as np
 
 from arc_loader.grids import MAX_SIDE, N_COLOURS, Grid
 from arc_loader.tasks import Task
-from arc_loader.transforms import Reorder
 from arc_loader.views import View
 from inference_tools.greedy_prompts import Said, greedy_answers
 from model_tools.loading import LoadedModel
 from model_tools.positions import RunningPositions
-from pipeline.perspectives import stage_seed
+from pipeline.multitask.prompt_views import AS_IN_TRAINING, prompt_views
 from prompting.answers import AnswerError, parse_answer
 from prompting.data_augmentation import DataAugmentation
 from prompting.puzzle import PromptError
@@ -42,7 +41,7 @@ class MultitaskPredictor:
     seed: int
     max_tokens: int
     batch_tokens: int = 32768
-    augmentation: DataAugmentation = DataAugmentation(exchange=False)
+    augmentation: DataAugmentation = AS_IN_TRAINING
 
     def __post_init__(self) -> None:
         self.writer.check(self.version)
@@ -79,14 +78,7 @@ class MultitaskPredictor:
 
     def views(self, task: Task, query: int) -> list[View]:
         """The views of a test input, decided by seed, puzzle and number alone."""
-        found = [View(task.id, query)]
-        for number in range(1, self.count):
-            rng = np.random.default_rng(
-                stage_seed(seed=self.seed, task_id=task.id, stage=f"multitask-{query}-{number}")
-            )
-            order = Reorder(tuple(rng.permutation(len(task.train)).tolist()))
-            found.append(View(task.id, query, (*self.augmentation.operations(rng), order)))
-        return found
+        return prompt_views(task=task, query=query, count=self.count, seed=self.seed, augmentation=self.augmentation)
 
     def _prompt(self, seen: Task) -> np.ndarray | None:
         """The prompt of a puzzle under a view with as many demonstrations as fit; None where not even one does."""

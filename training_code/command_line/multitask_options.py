@@ -1,0 +1,70 @@
+"""What the scripts that answer multi-task prompts have in common: their options, and the model that they name. Meets no solutions."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import environment
+from command_line.options import option
+from fine_tuning.missing import MissingError, find_model, model_is_missing
+from fine_tuning.multitask_recipe import MultitaskRecipe
+from model_tools.adapter_files import load_adapter
+from model_tools.dtypes import pick_dtype
+from model_tools.loading import LoadedModel, load_model
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class InferenceOptions:
+    """What is asked for."""
+
+    model_path: str = option("Qwen/Qwen2.5-0.5B-Instruct", "model: folder, name below input/models, or hub id")
+    adapter_path: str | None = option(None, "adapters of a training, its folder checkpoint-<steps>")
+    dataset_path: str = option(
+        "arc-agi_evaluation_challenges.json", "file of puzzles in Kaggle's format; outputs are not read"
+    )
+    prompt_version: str = option("output-from-examples-v1", "the prompt, see docs/prompting.md")
+    grid_encoder: str = option(MultitaskRecipe.grid_encoder, "how grids are written; as in the training")
+    predictions_per_task: int = option(8, "answers of each test input (outputs) or puzzle (everything else)")
+    answers_per_view: int = option(
+        1, "so many of them under each view: the most probable one, and others drawn by chance; outputs: 1"
+    )
+    temperature: float = option(1.0, "of answers that are drawn by chance")
+    max_new_tokens: int = option(
+        768, "tokens of an answer that is no output of a test input; what is longer is broken off"
+    )
+    view_grids: bool = option(False, "code: views also turn and recolour grids (else only the order changes)")
+    max_seq_len: int = option(8192, "tokens of a prompt; longer ones lose demonstrations")
+    output_filepath: str = option(
+        str(ROOT / "output" / "predictions.json"), "predictions: attempt_1, nll_1, ... a test input"
+    )
+    submission: str = option(str(ROOT / "output" / "submission.json"), "the two best grids of each test input")
+    details_filepath: str = option(
+        str(ROOT / "output" / "details.json"), "what else there is to say, a puzzle: programs, judgements, ..."
+    )
+    random_seed: int = option(0, "other views, other draws")
+    sandbox_workers: int = option(2, "programs that run at the same time")
+    batch_tokens: int = option(32768, "tokens of a batch")
+    use_4bit_quantization: bool = option(False, "the model's weights in 4 bits")
+    device: str = option("auto", "cuda, cpu, or auto")
+    torch_dtype: str = option("auto", "bfloat16, float16, float32; auto: what the device is fast in")
+
+
+def load_asked_model(options: InferenceOptions) -> LoadedModel:
+    """The model that the options name, its adapters put on. Raises MissingError where it is not there, ValueError."""
+    models = ROOT / "input" / "models"
+    path = find_model(options.model_path, folder=models, fetch=True)
+    if path is None:
+        raise MissingError(str(model_is_missing(options.model_path, folder=models)))
+    environment.use_all_cores()
+    device = environment.pick_device(options.device)
+    loaded = load_model(
+        path=path,
+        dtype=pick_dtype(options.torch_dtype, device=device),
+        device=device,
+        bits=4 if options.use_4bit_quantization else 16,
+    )
+    if options.adapter_path is not None:
+        adapted = load_adapter(model=loaded.model, path=Path(options.adapter_path), trainable=False).eval()
+        loaded = replace(loaded, model=adapted)
+    return loaded
