@@ -5,15 +5,17 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 from transformers import HfArgumentParser
 
 from arc_loader.files import write_atomically
+from arc_loader.pictures import save_figure
 from arc_loader.sources.kaggle import read_challenges
 from arc_loader.submission import write_submission
 from arc_loader.tasks import Task
-from command_line.multitask_answerers import answerer_for
+from command_line.multitask_answerers import Result, answerer_for
 from command_line.multitask_options import InferenceOptions, load_asked_model
 from command_line.telling import tell
 from pipeline.multitask.answered import Answered
@@ -43,33 +45,53 @@ def _run(options: InferenceOptions) -> int:
     version = version_named(options.prompt_version)
     tasks = read_challenges(options.dataset_path)
     loaded = load_asked_model(options)
-    found: dict[str, Answered] = {}
+    found: dict[str, Result] = {}
     with answerer_for(version=version, options=options, loaded=loaded, seed=options.random_seed) as answer:
         for task in tqdm(tasks.values(), unit="puzzle", mininterval=5):
             found[task.id] = answer(task)
-            write_results(found, tasks=tasks, options=options)
-    tell(f"{summary(found)}; {options.output_filepath}")
+            write_results(found, tasks=tasks, options=options, latest=task.id)
+    tell(summary(found))
+    tell(", ".join(str(path) for path in written(found, options=options)))
     return 0
 
 
-def write_results(found: Mapping[str, Answered], *, tasks: Mapping[str, Task], options: InferenceOptions) -> None:
-    """Write what is known so far; the submission is complete at any time."""
-    predictions = {task_id: one.predictions for task_id, one in found.items()}
-    write_predictions(Path(options.output_filepath), predictions=predictions, tasks=tasks)
-    attempts = {task_id: one.attempts for task_id, one in found.items()}
-    write_submission(Path(options.submission), attempts=attempts, tasks=tasks)
-    details = {tasks[task_id].source_id: one.details for task_id, one in found.items() if one.details is not None}
-    if details:
+def write_results(
+    found: Mapping[str, Result], *, tasks: Mapping[str, Task], options: InferenceOptions, latest: str
+) -> None:
+    """Write what is known so far; the submission is complete at any time. latest: the puzzle that has just been answered."""
+    answered = {task_id: one for task_id, one in found.items() if isinstance(one, Answered)}
+    if answered:
+        predictions = {task_id: one.predictions for task_id, one in answered.items()}
+        write_predictions(Path(options.output_filepath), predictions=predictions, tasks=tasks)
+        attempts = {task_id: one.attempts for task_id, one in answered.items()}
+        write_submission(Path(options.submission), attempts=attempts, tasks=tasks)
+    elif latest in found:
+        save_figure(found[latest].figure(), path=Path(options.pictures) / f"{latest}.png")
+    details = {tasks[task_id].source_id: details_of(one) for task_id, one in found.items()}
+    if any(one is not None for one in details.values()):
         write_atomically(options.details_filepath, data=json.dumps(details, indent=1, allow_nan=False).encode())
 
 
-def summary(found: Mapping[str, Answered]) -> str:
+def details_of(result: Result) -> Mapping[str, Any] | None:
+    """What goes into the details of a puzzle."""
+    return result.details if isinstance(result, Answered) else result.to_json()
+
+
+def written(found: Mapping[str, Result], *, options: InferenceOptions) -> list[str]:
+    """Where results are."""
+    answered = any(isinstance(one, Answered) for one in found.values())
+    places = [options.output_filepath, options.submission] if answered else [options.pictures]
+    return places + [options.details_filepath] * any(details_of(one) is not None for one in found.values())
+
+
+def summary(found: Mapping[str, Result]) -> str:
     """What came out, in words."""
-    asked = sum(one.asked for one in found.values())
-    words = f"{asked} predictions of {len(found)} puzzles, {sum(one.unread for one in found.values())} of them no grid"
-    counts = Counter()
+    words = f"{len(found)} puzzles"
+    answered = [one for one in found.values() if isinstance(one, Answered)]
+    if answered:
+        asked, unread = sum(one.asked for one in answered), sum(one.unread for one in answered)
+        words = f"{asked} predictions of {len(found)} puzzles, {unread} of them no grid"
+    counts: Counter[str] = Counter()
     for one in found.values():
-        counts.update((one.details or {}).get("counts", {}))
-    if counts:
-        words += "; answers: " + ", ".join(f"{count} {name}" for name, count in counts.items())
-    return words
+        counts.update((details_of(one) or {}).get("counts", {}))
+    return f"{words}; " + ", ".join(f"{count} {name}" for name, count in counts.items()) if counts else words

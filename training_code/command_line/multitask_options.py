@@ -42,6 +42,11 @@ class InferenceOptions:
     details_filepath: str = option(
         str(ROOT / "output" / "details.json"), "what else there is to say, a puzzle: programs, judgements, ..."
     )
+    pictures: str = option(str(ROOT / "output" / "pictures"), "new grids and rules: folder of a picture a puzzle")
+    programs_filepath: str | None = option(
+        None,
+        "prompts that show code: {id: source}, or the details of an inference by code (without it: the puzzles of omni_arc)",
+    )
     random_seed: int = option(0, "other views, other draws")
     sandbox_workers: int = option(2, "programs that run at the same time")
     batch_tokens: int = option(32768, "tokens of a batch")

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from multitask_world import UPSIDE_DOWN, Says, asker, code
 
 from arc_loader.grid_encoders import USUAL_ENCODER, parse_grid_encoder
 from arc_loader.grids import same_grid
 from arc_loader.sources.kaggle import read_challenges
 from arc_loader.submission import read_submission
-from arc_loader.tasks import Pair, Task
 from arc_loader.views import View
 from command_line.infer_multitask import main
 from command_line.multitask import main as train
@@ -18,9 +18,9 @@ from miniature import write_base
 from omni_arc.sandbox import Sandbox
 from pipeline.multitask.code_solver import LANGUAGE, CodeSolver
 from pipeline.multitask.prompt_views import AS_IN_TRAINING, whole_puzzle
-from prompting.chat_model import Drawing, SaidText
+from prompting.chat_model import Drawing
 from prompting.puzzle import PromptError
-from prompting.versions import VERSIONS, version_named
+from prompting.versions import VERSIONS
 from selection.prediction_file import read_predictions
 
 PROGRAMS = {
@@ -87,26 +87,6 @@ def test_a_trained_miniature_writes_the_program_of_puzzles_it_has_not_seen(train
     assert "36 predictions of 3 puzzles" in capsys.readouterr().out
 
 
-class Says:
-    """A ChatModel that says what it is told to, whatever it is asked; keeps what it was asked."""
-
-    def __init__(self, *texts: str, ended: bool = True) -> None:
-        self.texts, self.ended, self.asked = texts, ended, []
-
-    def tokens(self, words):
-        return len(words.user)
-
-    def say(self, *, prompts, drawing, seeds):
-        self.asked += [(words.user, seed) for words, seed in zip(prompts, seeds, strict=True)]
-        return [
-            tuple(SaidText(self.texts[n % len(self.texts)], float(n), self.ended) for n in range(drawing.answers))
-            for _ in prompts
-        ]
-
-    def weigh(self, *, prompts, answers):
-        raise AssertionError("not asked for")
-
-
 @pytest.fixture(scope="module")
 def box():
     with Sandbox(language=LANGUAGE) as sandbox:
@@ -114,22 +94,8 @@ def box():
 
 
 def solver(box, model, **changes) -> CodeSolver:
-    given = {
-        "model": model, "encoder": USUAL_ENCODER, "version": version_named("code-from-examples-v0"), "box": box, "views": 1,
-        "drawing": Drawing(answers=len(model.texts), max_new_tokens=99), "seed": 0, "max_tokens": 10_000,
-    }  # fmt: skip
-    return CodeSolver(**given | changes)
-
-
-def code(body: str) -> str:
-    return f"```python\ndef task(grid):\n    {body}\n```"
-
-
-UPSIDE_DOWN = Task(
-    "flip",
-    tuple(Pair(g, g[::-1]) for g in (np.array([[1, 2], [3, 4]]), np.array([[5, 0, 0], [0, 6, 1]]))),
-    (np.array([[1, 1], [2, 3]]), np.array([[9], [8]])),
-)
+    own = {name: changes.pop(name) for name in ("views", "augmentation") if name in changes}
+    return CodeSolver(asker=asker(model, **changes), box=box, **{"views": 1} | own)
 
 
 def test_what_becomes_of_each_answer(box):
@@ -199,21 +165,21 @@ def test_prompts_that_are_too_long_lose_demonstrations_or_are_not_asked(box):
 
 def test_the_test_input_is_shown_in_turns(box):
     says = Says(code("return grid[::-1]"))
-    solver(box, says, views=2, version=version_named("code-from-examples-v3")).solve(UPSIDE_DOWN)
+    solver(box, says, views=2, version="code-from-examples-v3").solve(UPSIDE_DOWN)
     encoder = parse_grid_encoder(str(USUAL_ENCODER))
     for (text, _), test in zip(says.asked, UPSIDE_DOWN.test, strict=True):
         assert text.endswith(encoder.to_text(test))
     with pytest.raises(PromptError, match="needs a test input"):
-        solver(box, says, version=version_named("code-from-examples-v3")).solve(replace(UPSIDE_DOWN, test=()))
+        solver(box, says, version="code-from-examples-v3").solve(replace(UPSIDE_DOWN, test=()))
 
 
 def test_what_cannot_be_asked(box):
-    for name, version in VERSIONS.items():
+    for name in VERSIONS:
         if name.startswith("code-from-examples"):
-            solver(box, Says("x"), version=version)
+            solver(box, Says("x"), version=name)
         else:
-            with pytest.raises(PromptError, match="does not ask for code"):
-                solver(box, Says("x"), version=version)
+            with pytest.raises(PromptError, match="does not ask for code|is no chat"):
+                solver(box, Says("x"), version=name)
     with pytest.raises(PromptError, match="start at 1"):
         solver(box, Says("x"), views=0)
     for wrong in ({"answers": 0}, {"temperature": 0.0}, {"max_new_tokens": True}):

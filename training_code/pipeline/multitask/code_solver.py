@@ -7,20 +7,17 @@ no solutions.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from arc_loader.grid_encoders import GridEncoder
 from arc_loader.tasks import Task
 from arc_loader.views import View
 from omni_arc.sandbox import Fit, Outcome, Program, Sandbox
+from pipeline.multitask.asker import Asker
 from pipeline.multitask.prompt_views import ORDER_ONLY, as_shown, prompt_views, whole_puzzle
 from pipeline.multitask.written_programs import Written, WrittenPrograms
-from pipeline.perspectives import stage_seed
-from prompting.answers import AnswerError, parse_answer
-from prompting.chat_model import ChatModel, Drawing, SaidText, fitted_prompt
+from prompting.answers import AnswerError
+from prompting.chat_model import SaidText
 from prompting.data_augmentation import DataAugmentation
 from prompting.puzzle import PromptError
 from prompting.question import Question
-from prompting.rendering import Words
-from prompting.versions import PromptVersion
 
 LANGUAGE = "omni_arc.language"
 """The names that programs find defined."""
@@ -28,74 +25,57 @@ LANGUAGE = "omni_arc.language"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CodeSolver:
-    """Asks for programs and runs them.
+    """Asks for programs and runs them. A prompt may show fewer demonstrations than there are; programs must reproduce all.
 
     box: made with `language=LANGUAGE`, so that programs may use the language
-    views: how many; drawing: answers under each of them
-    augmentation: of the views after the first, which shows the puzzle as it is
-    max_tokens: of a prompt, longer ones lose demonstrations (programs must reproduce these, too)
+    views: how many; augmentation: of those after the first, which shows the puzzle as it is
     Raises PromptError for a version that does not ask for code from pairs.
     """
 
-    model: ChatModel
-    encoder: GridEncoder
-    version: PromptVersion
+    asker: Asker
     box: Sandbox
     views: int
-    drawing: Drawing
-    seed: int
-    max_tokens: int
     augmentation: DataAugmentation = ORDER_ONLY
 
     def __post_init__(self) -> None:
-        if (self.version.demonstrations, self.version.answer, self.version.code) != ("pairs", "code", False):
-            raise PromptError(f"the prompt {self.version.name} does not ask for code from examples")
-        if self.views < 1 or self.max_tokens < 1:
-            raise PromptError(f"views {self.views} and tokens {self.max_tokens} start at 1")
+        version = self.asker.version
+        if (version.demonstrations, version.answer, version.code) != ("pairs", "code", False):
+            raise PromptError(f"the prompt {version.name} does not ask for code from examples")
+        if self.views < 1:
+            raise PromptError(f"views {self.views} start at 1")
 
     def solve(self, task: Task) -> WrittenPrograms:
         """The programs for one puzzle."""
         views = self._views(task)
-        prompts = [self._prompt(task, view) for view in views]
-        asked = [n for n, words in enumerate(prompts) if words is not None]
-        said = self.model.say(
-            prompts=[prompts[n] for n in asked],
-            drawing=self.drawing,
-            seeds=[stage_seed(seed=self.seed, task_id=task.id, stage=f"{self.version.name}-{n}") for n in asked],
-        )
-        answers = [(views[n], one) for n, row in zip(asked, said, strict=True) for one in row]
+        rows = self.asker.ask([self._question(task, view) for view in views])
+        answers = [(view, one) for view, row in zip(views, rows, strict=True) for one in row or ()]
         written = self._run(task, [(view, self._read(view, one)) for view, one in answers])
         return WrittenPrograms(
-            task_id=task.id, tests=len(task.test), written=tuple(written), unasked=len(views) - len(asked)
+            task_id=task.id, tests=len(task.test), written=tuple(written), unasked=sum(row is None for row in rows)
         )
 
     def _views(self, task: Task) -> list[View]:
         """The views; where prompts show a test input, the tests take turns."""
+        seed, version = self.asker.seed, self.asker.version
         views = prompt_views(
-            task=task, query=None, count=self.views, seed=self.seed, stage="code", augmentation=self.augmentation
+            task=task, query=None, count=self.views, seed=seed, stage="code", augmentation=self.augmentation
         )
-        if not self.version.test:
+        if not version.test:
             return views
         if not task.test:
-            raise PromptError(f"puzzle {task.id}: the prompt {self.version.name} needs a test input")
+            raise PromptError(f"puzzle {task.id}: the prompt {version.name} needs a test input")
         return [replace(view, query=n % len(task.test)) for n, view in enumerate(views)]
 
-    def _prompt(self, task: Task, view: View) -> Words | None:
+    def _question(self, task: Task, view: View) -> Question:
         seen = view.apply(task)
-        question = Question(puzzle=task.id, demonstrations=seen.train, test=seen.test[0] if self.version.test else None)
-        return fitted_prompt(
-            model=self.model, version=self.version, question=question, encoder=self.encoder, max_tokens=self.max_tokens
-        )
+        return Question(puzzle=task.id, demonstrations=seen.train, test=seen.test[0] if seen.test else None)
 
     def _read(self, view: View, said: SaidText) -> Written:
         """The program of an answer, not run yet."""
-        given = {"view": str(view), "nll": said.nll}
-        if not said.ended:
-            return Written(problem=f"no end within {self.drawing.max_new_tokens} tokens", **given)
         try:
-            return Written(source=parse_answer(version=self.version, text=said.text, encoder=self.encoder), **given)
+            return Written(view=str(view), nll=said.nll, source=self.asker.read(said))
         except AnswerError as error:
-            return Written(problem=str(error)[:300], **given)
+            return Written(view=str(view), nll=said.nll, problem=str(error)[:300])
 
     def _run(self, task: Task, written: Sequence[tuple[View, Written]]) -> list[Written]:
         """The same with their fits; every different program is run once for each way that grids are shown."""
