@@ -5,8 +5,13 @@ in a single row. Each token is written to a (row, slot) of its own; which slots 
 nothing is ever copied or moved. Nothing in here knows about prompts, searches or probabilities.
 """
 
+import math
+
+import numpy as np
 import torch
 from torch import LongTensor, Tensor
+
+_LINE = 64  # bytes that a processor reads at once
 
 
 class SlotCache:
@@ -52,7 +57,7 @@ class SlotCache:
         """Write `keys` and `values` (1, heads, N, size) of a layer; return all that is stored of it (rows, heads, slots, size)."""
         if layer == len(self._keys):
             for store, new in ((self._keys, keys), (self._values, values)):
-                store.append(new.new_zeros((self.rows, new.shape[1], self.slots, new.shape[3])))
+                store.append(_zeros(new, (self.rows, new.shape[1], self.slots, new.shape[3])))
         for store, new in ((self._keys[layer], keys), (self._values[layer], values)):
             if new.device.type == "cpu" and len(self._runs) * 8 <= new.shape[2]:
                 for row, slot, at, count in self._runs:
@@ -81,7 +86,17 @@ class SlotCache:
             return
         for stores in (self._keys, self._values):
             for layer, store in enumerate(stores):
-                wider = store.new_zeros((store.shape[0], store.shape[1], slots, store.shape[3]))
+                wider = _zeros(store, (store.shape[0], store.shape[1], slots, store.shape[3]))
                 wider[:, :, : self.slots] = store
                 stores[layer] = wider
         self.slots = slots
+
+
+def _zeros(like: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """Zeros of the type of `like`. On a CPU memory that becomes real where it is written: most room for long answers never is."""
+    if like.device.type != "cpu":
+        return like.new_zeros(shape)
+    size = math.prod(shape) * like.element_size()
+    memory = np.zeros(size + _LINE, dtype=np.uint8)  # by calloc; torch would write every byte
+    begin = -memory.ctypes.data % _LINE
+    return torch.from_numpy(memory[begin : begin + size]).view(like.dtype).view(shape)
