@@ -1,7 +1,7 @@
 """Functions that do, with all of Python, what programs must not be able to do.
 
 The tests give them to programs as a trusted module, so what stops them is the process alone, as if every check of syntax and names had
-failed. Each returns [[7, 7, 7]] if it got what it wanted.
+failed. Each returns [[7, 7, 7]] if it got what it wanted. Long because there are so many: a list of small functions that are used by name.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""Attacks on the sandbox: programs that try to get out, to last, or to disturb. Data only.
+"""Attacks on the sandbox: programs that try to get out, to last, or to disturb. Data only: one long list, which stays in one place.
 
 Each is (name, source, kinds of outcome that are right). One that gets what it wants returns REACHED. CANARY stands for the path of a file
 with a secret, SECRET is the name of an environment variable that holds it.

@@ -1,4 +1,7 @@
-"""Programs as models and people write them, which must run in the sandbox as they run anywhere; a plain way to run them; random ones."""
+"""Programs as models and people write them, which must run in the sandbox as they run anywhere; a plain way to run them; random ones.
+
+Long because of the list of programs, which is data.
+"""
 
 import contextlib
 import io

@@ -14,25 +14,14 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from brute_force import enumerate_completions
 from inference_tools import view_batch
 from inference_tools.search import Completion, SearchOptions, search
-from inference_tools.view_batch import ViewBatch
 from model_tools.adapters import LoraRecipe, add_lora
 from model_tools.loading import LoadedModel, wrap_model
 from model_tools.positions import positions_for
+from search_cases import batch_of, fitting_eos
 from tiny import KINDS, tiny_model
 
 TOLERANCE = 1e-4
 cached_model = cache(tiny_model)
-
-
-def batch_of(loaded: LoadedModel, prompts: list[list[int]], room: int, spare: int = 64) -> ViewBatch:
-    return ViewBatch(
-        model=loaded.model,
-        positions=loaded.positions,
-        prompts=[np.array(prompt, dtype=np.int32) for prompt in prompts],
-        pad_id=loaded.pad_id,
-        max_new_tokens=room,
-        spare_slots=spare,
-    )
 
 
 def assert_same(found: list[Completion], expected: dict[tuple[int, ...], float], limit: float) -> None:
@@ -45,14 +34,6 @@ def assert_same(found: list[Completion], expected: dict[tuple[int, ...], float],
             assert abs(got[tokens] - expected[tokens]) < TOLERANCE
         else:
             assert abs(got.get(tokens, expected.get(tokens)) - limit) < TOLERANCE
-
-
-def fitting_eos(loaded: LoadedModel, prompt: list[int], rank: int) -> int:
-    """The token that the model finds `rank`-th most likely after the prompt: as eos it gives searches something to find."""
-    ids = torch.tensor([prompt])
-    with torch.no_grad():
-        out = loaded.model(input_ids=ids, attention_mask=torch.ones_like(ids), position_ids=loaded.positions.of(ids))
-    return int(out.logits[0, -1].argsort(descending=True)[rank])
 
 
 @st.composite
@@ -251,26 +232,6 @@ def test_the_most_probable_branches_come_first() -> None:
     assert all((view, tokens) in got for _, view, tokens in ranked[: len(got) // 4])
 
 
-def test_bfloat16_agrees_with_float32() -> None:
-    rng = np.random.default_rng(2)
-    exact = tiny_model("arc_llama", 2)
-    rough = tiny_model("arc_llama", 2)
-    rough.model.to(torch.bfloat16)
-    before = rough.model.config._attn_implementation
-    prompts = [rng.integers(0, len(exact.tokenizer), length).tolist() for length in (150, 40, 300)]
-    eos = fitting_eos(exact, prompts[0], 1)
-    found = []
-    for loaded in (exact, rough):
-        result = search(batch=batch_of(loaded, prompts, 4), eos_id=eos, min_prob=0.002, max_new_tokens=4)
-        found.append([{c.tokens: c.nll for c in view} for view in result.completions])
-    assert rough.model.config._attn_implementation == before
-    assert sum(map(len, found[0])) > 5
-    for fine, coarse in zip(*found, strict=True):
-        for tokens, nll in fine.items():
-            if nll < -math.log(0.002) - 0.3:
-                assert abs(coarse[tokens] - nll) < 0.3
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -303,27 +264,3 @@ def test_a_broken_model_is_named() -> None:
     loaded.model.lm_head.weight.data.fill_(float("nan"))
     with pytest.raises(ValueError, match="NaN"):
         search(batch=batch_of(loaded, [[1, 2]], 4), eos_id=loaded.eos_id, min_prob=0.1, max_new_tokens=4)
-
-
-def test_a_margin_lets_no_other_view_decide() -> None:
-    """bfloat16: the cutoff is put on every completion in turn; with a margin, views together and views alone find the same."""
-    loaded = tiny_model("arc_llama", 2)
-    loaded.model.to(torch.bfloat16)
-    rng = np.random.default_rng(2)
-    prompts = [rng.integers(0, len(loaded.tokenizer), length).tolist() for length in (150, 40, 300, 41)]
-    eos = fitting_eos(loaded, prompts[0], 1)
-    limits = {"eos_id": eos, "max_new_tokens": 4}
-    whole = search(batch=batch_of(loaded, prompts, 4), min_prob=0.002, **limits)
-    assert whole.checked == 0
-    edges = sorted(c.nll for found in whole.completions for c in found)
-    assert len(edges) > 5
-    checked = 0
-    for edge in edges[-8:]:
-        limits["min_prob"] = math.exp(-edge)
-        together = search(batch=batch_of(loaded, prompts, 4), margin=0.2, **limits)
-        checked += together.checked
-        for view, prompt in enumerate(prompts):
-            alone = search(batch=batch_of(loaded, [prompt], 4), margin=0.2, **limits)
-            assert {c.tokens for c in alone.completions[0]} == {c.tokens for c in together.completions[view]}
-        assert all(c.nll < edge for found in together.completions for c in found)
-    assert checked >= 8
