@@ -18,7 +18,10 @@ from miniature import BARELY, write_base, write_kaggle, write_rearc
 from small_model_recipe import SMALL_MODEL
 
 CODE = Path(__file__).resolve().parents[2] / "training_code"
-OTHERS = {"run_finetune_multitask.py"}  # has the options of its publication, and tests of its own
+OTHERS = {  # have the options of their publication, and tests of their own
+    "run_finetune_multitask.py",
+    "run_evaluation_multitask.py",
+}
 SCRIPTS = sorted(
     path.name
     for pattern in ("run_finetune_*.py", "run_evaluation_*.py")

@@ -46,7 +46,8 @@ def _run(options: InferenceOptions) -> int:
     tasks = read_challenges(options.dataset_path)
     loaded = load_asked_model(options)
     found: dict[str, Result] = {}
-    with answerer_for(version=version, options=options, loaded=loaded, seed=options.random_seed) as answer:
+    seed = options.random_seed
+    with answerer_for(version=version, options=options, loaded=loaded, tasks=tasks, seed=seed) as answer:
         for task in tqdm(tasks.values(), unit="puzzle", mininterval=5):
             found[task.id] = answer(task)
             write_results(found, tasks=tasks, options=options, latest=task.id)

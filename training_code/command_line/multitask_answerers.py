@@ -1,6 +1,6 @@
 """Which prompt is answered how: a function from a puzzle to what the model says about it, for each version. Meets no solutions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -17,8 +17,11 @@ from pipeline.multitask.code_reader import CodeReader
 from pipeline.multitask.code_solver import LANGUAGE, CodeSolver
 from pipeline.multitask.grid_inventor import GridInventor, invents
 from pipeline.multitask.invented import Invented
+from pipeline.multitask.judge import Selector, Verifier
+from pipeline.multitask.judged_answers import selected, verified
 from pipeline.multitask.known_programs import read_programs, registered_programs
 from pipeline.multitask.prompt_views import AS_IN_TRAINING, ORDER_ONLY
+from pipeline.multitask.proposals import read_proposals
 from pipeline.multitask.rule_inventor import InventedRules, RuleInventor
 from pipeline.multitask_predictions import MultitaskPredictor
 from prompting.chat_model import Drawing
@@ -33,13 +36,21 @@ Answerer: TypeAlias = Callable[[Task], Result]
 
 @contextmanager
 def answerer_for(
-    *, version: PromptVersion, options: InferenceOptions, loaded: LoadedModel, seed: int
+    *,
+    version: PromptVersion,
+    options: InferenceOptions,
+    loaded: LoadedModel,
+    tasks: Mapping[str, Task],
+    seed: int,
 ) -> Iterator[Answerer]:
-    """The function for a prompt version; what it needs (a sandbox) is there inside the context. Raises PromptError for wrong options."""
+    """The function for a prompt version and the puzzles `tasks`; what it needs (a sandbox) is there inside the context.
+
+    Raises PromptError for wrong options.
+    """
     writer = writer_for(loaded=loaded, grid_encoder=options.grid_encoder)
     writer.check(version)
     with ExitStack() as stack:
-        yield _Choice(version, options, loaded, writer, seed, stack).answerer()
+        yield _Choice(version, options, loaded, writer, tasks, seed, stack).answerer()
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +61,15 @@ class _Choice:
     options: InferenceOptions
     loaded: LoadedModel
     writer: PromptWriter
+    tasks: Mapping[str, Task]
     seed: int
     stack: ExitStack
 
     def answerer(self) -> Answerer:
         """The one for the version."""
         version = self.version
+        if version.proposals:
+            return self._judged()
         if invents(version):
             return self._new_grids()
         if version.answer == "code":
@@ -95,6 +109,19 @@ class _Choice:
             )
 
         return answer
+
+    def _judged(self) -> Answerer:
+        options, asker = self.options, self._asker(answers=1)
+        if options.candidates_filepath is None or min(options.candidates_per_test, options.duels) < 1:
+            raise PromptError(
+                f"the prompt {self.version.name} needs candidates_filepath, and candidates_per_test and duels from 1 on"
+            )
+        proposals = read_proposals(options.candidates_filepath, tasks=self.tasks)
+        if self.version.answer == "verdict":
+            verifier = Verifier(asker=asker, views=options.views_per_candidate)
+            return lambda task: verified(verifier, task, proposals, most=options.candidates_per_test)
+        selector = Selector(asker=asker, views=options.views_per_candidate, budget=options.duels)
+        return lambda task: selected(selector, task, proposals, most=options.candidates_per_test)
 
     def _carried_out(self) -> Answerer:
         asker = self._asker(answers=self.options.predictions_per_task)

@@ -47,6 +47,12 @@ class InferenceOptions:
         None,
         "prompts that show code: {id: source}, or the details of an inference by code (without it: the puzzles of omni_arc)",
     )
+    candidates_filepath: str | None = option(
+        None, "prompts that check or choose: the proposed outputs, a file of predictions or a pool (.npz)"
+    )
+    candidates_per_test: int = option(8, "at most so many of them, the most voted (pool: most probable) ones")
+    views_per_candidate: int = option(4, "views that each of them is seen under")
+    duels: int = option(28, "prompts that choose: pairs of a test input at most")
     random_seed: int = option(0, "other views, other draws")
     sandbox_workers: int = option(2, "programs that run at the same time")
     batch_tokens: int = option(32768, "tokens of a batch")

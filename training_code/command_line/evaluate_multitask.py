@@ -1,0 +1,145 @@
+"""The main of run_evaluation_multitask.py: what a model answers to one prompt, several times over, measured by the solutions."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+from transformers import HfArgumentParser
+
+from arc_loader.files import write_atomically
+from arc_loader.sources.kaggle import read_challenges, read_solutions
+from arc_loader.tasks import Solutions, Task
+from command_line.infer_multitask import summary, write_results
+from command_line.multitask_answerers import answerer_for
+from command_line.multitask_options import ROOT, InferenceOptions, load_asked_model
+from command_line.options import option
+from command_line.telling import tell
+from pipeline.multitask.answered import Answered
+from prompting.puzzle import PromptError
+from prompting.versions import version_named
+from selection.comparison import System, run_table
+from selection.metrics import Measured, measure
+
+
+@dataclass
+class EvaluationOptions(InferenceOptions):
+    """What is asked for, and what it is measured by."""
+
+    solutions_path: str | None = option(None, "solutions (without it: ..._solutions.json beside ..._challenges.json)")
+    runs: int = option(1, "evaluations with the seeds random_seed, random_seed + 1, ...")
+    puzzles: int | None = option(None, "only so many puzzles, spread evenly over the file")
+    votes: list[int] = field(
+        default_factory=lambda: [1, 2], metadata={"help": "vote_k: the right one is among the k most voted"}
+    )
+    results_filepath: str = option(str(ROOT / "output" / "metrics.json"), "metrics of every run, mean and deviation")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 2 wrong arguments or something is missing or wrong, 130 stopped by Ctrl-C."""
+    parser = HfArgumentParser(EvaluationOptions, description=__doc__.splitlines()[0], allow_abbrev=False)
+    arguments = None if argv is None else list(argv)
+    options, unknown = parser.parse_args_into_dataclasses(
+        args=arguments, return_remaining_strings=True, look_for_args_file=False
+    )
+    if unknown:
+        parser.error(f"unknown: {' '.join(unknown)}")
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        return 130
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(options: EvaluationOptions) -> int:
+    version = version_named(options.prompt_version)
+    if options.runs < 1:
+        raise ValueError(f"runs {options.runs} start at 1")
+    every = read_challenges(options.dataset_path)
+    solutions = read_solutions(solutions_beside(options), tasks=every)
+    tasks = spread(every, count=options.puzzles)
+    loaded = load_asked_model(options)
+    runs: dict[str, Measured] = {}
+    for number in range(options.runs):
+        own = run_options(options, number=number)
+        found: dict[str, Answered] = {}
+        with answerer_for(
+            version=version, options=own, loaded=loaded, tasks=tasks, seed=options.random_seed + number
+        ) as answer:
+            for task in tqdm(tasks.values(), unit="puzzle", mininterval=5, desc=f"run {number + 1}"):
+                result = answer(task)
+                if not isinstance(result, Answered):
+                    raise PromptError(
+                        f"the prompt {version.name} gives no outputs to measure; run_inference_multitask.py judges"
+                    )
+                found[task.id] = result
+        write_results(found, tasks=tasks, options=own, latest="")
+        name = f"seed {options.random_seed + number}"
+        runs[name] = measured(found, solutions=solutions, votes=options.votes)
+        tell(f"{name}: {summary(found)}; {own.output_filepath}")
+    system = System(version.name, runs)
+    write_atomically(options.results_filepath, data=json.dumps(results(system, options=options), indent=1).encode())
+    tell(f"\n{len(tasks)} puzzles of {options.dataset_path}\n\n{run_table(system)}\n\n{options.results_filepath}")
+    return 0
+
+
+def solutions_beside(options: EvaluationOptions) -> Path:
+    """The file of solutions. Raises ValueError where its name cannot be told from that of the puzzles."""
+    if options.solutions_path is not None:
+        return Path(options.solutions_path)
+    path = Path(options.dataset_path)
+    if "_challenges" not in path.name:
+        raise ValueError(f"{path}: solutions_path is needed, as this is not called ..._challenges.json")
+    return path.with_name(path.name.replace("_challenges", "_solutions"))
+
+
+def spread(tasks: Mapping[str, Task], *, count: int | None) -> dict[str, Task]:
+    """`count` puzzles, spread evenly over the order of the file; all without a count. Raises ValueError for more than there are."""
+    count = len(tasks) if count is None else count
+    if not 1 <= count <= len(tasks):
+        raise ValueError(f"puzzles {count}: from 1 to {len(tasks)}")
+    ids = list(tasks)
+    return {task_id: tasks[task_id] for task_id in (ids[n * len(ids) // count] for n in range(count))}
+
+
+def run_options(options: EvaluationOptions, *, number: int) -> EvaluationOptions:
+    """Those of one run: where there are several, each writes files of its own."""
+    if options.runs == 1:
+        return options
+    seed = options.random_seed + number
+    names = ("output_filepath", "submission", "details_filepath")
+    own = {name: Path(getattr(options, name)) for name in names}
+    return replace(options, **{name: str(path.with_stem(f"{path.stem}-seed{seed}")) for name, path in own.items()})
+
+
+def measured(found: Mapping[str, Answered], *, solutions: Solutions, votes: Sequence[int] = (1, 2)) -> Measured:
+    """The metrics of a run; `score` is that of what is submitted."""
+    return measure(
+        predictions={task_id: one.predictions for task_id, one in found.items()},
+        solutions={task_id: solutions[task_id] for task_id in found},
+        votes=votes,
+        attempts={task_id: one.attempts for task_id, one in found.items()},
+    )
+
+
+def results(system: System, *, options: EvaluationOptions) -> dict[str, Any]:
+    """Options, metrics of every run, and their mean and standard deviation (over runs, n - 1; none for a single run), as JSON types."""
+    means = np.array([[run.means[name] for name in system.metrics] for run in system.runs.values()])  # (runs, metrics)
+    value: dict[str, Any] = {
+        "options": vars(options),
+        "runs": {name: run.means for name, run in system.runs.items()},
+        "mean": dict(zip(system.metrics, means.mean(axis=0).tolist(), strict=True)),
+        "puzzles": {
+            name: dict(zip(run.task_ids, run.column("score").tolist(), strict=True))
+            for name, run in system.runs.items()
+        },
+    }
+    if len(means) > 1:
+        value["std"] = dict(zip(system.metrics, means.std(axis=0, ddof=1).tolist(), strict=True))
+    return value
