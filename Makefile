@@ -10,7 +10,7 @@
 #   make rehearsal                               the Kaggle notebook from bundle to submission, offline, 6 minutes (docs/notebooks.md)
 #   make wheels TARGET=cpu                       an offline bundle of wheels, in wheels/dist/ (wheels/README.md)
 #
-# More options of `solve`: OUT=folder for the results, STORE=folder of finished work, SEED=number.
+# More options of `solve`: OUT=folder for the results, STORE=folder of finished work, SEED=number, PROGRAMS=no (no search for programs).
 # TORCH_INDEX=https://download.pytorch.org/whl/cpu takes the small CPU build of torch from PyTorch's own index; without it everything
 # comes from PyPI, whose wheel for Linux on x86-64 is the (large) CUDA build, which works on the CPU as well.
 
@@ -29,9 +29,10 @@ TIME ?=
 OUT ?=
 STORE ?=
 SEED ?=
+PROGRAMS ?=
 SOLVE_OPTIONS := $(if $(PUZZLES),--puzzles $(PUZZLES)) $(if $(SET),--set $(SET)) $(if $(N),--n $(N)) \
 	$(if $(MODEL),--model $(MODEL)) $(if $(TIME),--time_limit $(TIME)) $(if $(OUT),--out $(OUT)) \
-	$(if $(STORE),--store $(STORE)) $(if $(SEED),--seed $(SEED))
+	$(if $(STORE),--store $(STORE)) $(if $(SEED),--seed $(SEED)) $(if $(filter no,$(PROGRAMS)),--no_programs)
 
 export PYTHONPATH := training_code
 export HF_HUB_OFFLINE := 1

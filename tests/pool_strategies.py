@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from arc_loader.tasks import Task
 from arc_strategies import grids, tasks
-from inference_tools.candidates import Candidate
+from inference_tools.candidates import Candidate, ProgramEvidence
 from pipeline.pool import Pool, Source, make_pool
 
 NLLS = st.floats(min_value=-1e-300, max_value=1e300) | st.sampled_from([0.1 + 0.2, 5e-324, 0.0, -0.0, 2.0**-1074])
@@ -36,12 +36,28 @@ def candidate_rows(draw, tests: int, max_side: int = 4) -> tuple[tuple[Candidate
 
 
 @st.composite
+def program_rows(draw, tests: int) -> tuple[tuple[Candidate, ...], ...]:
+    """Answers of programs per test input, each grid once."""
+    program = st.builds(
+        ProgramEvidence,
+        cost=st.floats(0, 1e300),
+        votes=st.integers(1, 2**31 - 1),
+        source=st.text(min_size=1, max_size=9),
+    )
+    rows = []
+    for _ in range(tests):
+        drawn = {(grid.tobytes(), grid.shape): grid for grid in draw(st.lists(grids(max_side=3), max_size=2))}
+        rows.append(tuple(Candidate(grid, {}, program=draw(program)) for grid in drawn.values()))
+    return tuple(rows)
+
+
+@st.composite
 def pools(draw, puzzles: st.SearchStrategy[list[Task]] | None = None) -> Pool:
-    """A pool of up to 3 puzzles and 3 sources, with guesses for some."""
+    """A pool of up to 3 puzzles and 3 sources, with guesses and programs for some."""
     drawn = draw(
         puzzles if puzzles is not None else st.lists(tasks(max_side=3), max_size=3, unique_by=lambda task: task.id)
     )
-    found, guesses = [], {}
+    found, guesses, programs = [], {}, {}
     for source in draw(st.lists(sources(), max_size=3)):
         for task in drawn:
             if draw(st.booleans()):
@@ -49,7 +65,9 @@ def pools(draw, puzzles: st.SearchStrategy[list[Task]] | None = None) -> Pool:
     for task in drawn:
         if draw(st.booleans()):
             guesses[task.id] = [draw(st.lists(grids(max_side=3), max_size=2)) for _ in task.test]
-    return make_pool(tasks={task.id: task for task in drawn}, found=found, guesses=guesses)
+        if draw(st.booleans()):
+            programs[task.id] = draw(program_rows(len(task.test)))
+    return make_pool(tasks={task.id: task for task in drawn}, found=found, guesses=guesses, programs=programs)
 
 
 def plain(pool: Pool) -> dict:
@@ -61,6 +79,7 @@ def plain(pool: Pool) -> dict:
                 (p.task_id, p.source_id, p.content, p.tests),
                 [(name, [[_candidate(c) for c in row] for row in rows]) for name, rows in p.found.items()],
                 [[grid.tolist() for grid in row] for row in p.guesses],
+                [[(_candidate(c), c.program) for c in row] for row in p.programs],
             )
             for p in pool.puzzles.values()
         ],

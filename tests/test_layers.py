@@ -32,6 +32,7 @@ TORCH_FREE = (
     "inference_tools/store.py",
     *("inference_tools/store_database.py", "inference_tools/store_entries.py", "inference_tools/store_rescue.py"),
     *("pipeline/pool.py", "pipeline/pool_file.py", "pipeline/pool_header.py", "pipeline/reranking.py"),
+    *("pipeline/pool_programs.py", "pipeline/programs.py", "pipeline/program_process.py"),
     *("pipeline/pool_predictions.py", "command_line/selection_command.py", "command_line/pool_runs.py"),
     "command_line/study_pools.py",
     *("pipeline/guesses.py", "pipeline/run_log.py", "pipeline/live_status.py", "run_selection.py"),

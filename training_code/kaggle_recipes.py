@@ -122,6 +122,7 @@ KAGGLE_REHEARSAL = replace(
             ttt=replace(EVALUATE_SMALL.solve.ttt, max_samples=8, max_tokens=3_000, max_sample_tokens=512),
             search=replace(EVALUATE_SMALL.solve.search, n_per_symmetry=1, max_tokens=4_000, min_passes=10),
             score=replace(EVALUATE_SMALL.solve.score, max_candidates=4),
+            programs=replace(EVALUATE_SMALL.solve.programs, units=5_000),
         ),
         run=_RUN,
     ),

@@ -92,6 +92,30 @@ class ScoreRecipe:
 
 
 @dataclass(frozen=True)
+class ProgramRecipe:
+    """Search for programs that reproduce all demonstrations of a puzzle (docs/omni_arc.md): on the processor, without the model.
+
+    units: of work on a puzzle; they decide where its search ends
+    max_seconds: of a puzzle's search on the clock; a safety for machines that are far too slow: what it ends is not kept
+    max_answers: so many different answers to a test input become candidates, which the model scores beside its own
+    believed: one attempt goes to the answer of the shortest program, if its cost is at most this
+    """
+
+    units: int = 400_000
+    max_seconds: float = 300.0
+    max_answers: int = 2
+    believed: float = 8.0
+
+    def __post_init__(self) -> None:
+        _positive(self, "units", "max_answers")
+        if not self.max_seconds > 0 or not self.believed >= 0:
+            raise ValueError(
+                f"ProgramRecipe: max_seconds is {self.max_seconds!r}, above 0 is needed; "
+                f"believed is {self.believed!r}, at least 0 is needed"
+            )
+
+
+@dataclass(frozen=True)
 class SolveRecipe:
     """Everything about solving one puzzle.
 
@@ -102,6 +126,7 @@ class SolveRecipe:
     score: how they are scored
     rule: by which they are ranked, a name in `selection.ranking.RULES`
     simple_rules: one of the two attempts goes to what a simple rule says that all demonstrations obey, where there is one
+    programs: search for programs beside the model's work; None: there is none
     """
 
     name: str
@@ -111,6 +136,7 @@ class SolveRecipe:
     score: ScoreRecipe = field(default_factory=ScoreRecipe)
     rule: str = "mean_view_nll"
     simple_rules: bool = False
+    programs: ProgramRecipe | None = None
 
 
 SOLVE_SMALL = SolveRecipe(
@@ -127,6 +153,7 @@ SOLVE_SMALL = SolveRecipe(
     ),
     search=SearchRecipe(keep_background=True),
     simple_rules=True,  # docs/selection.md
+    programs=ProgramRecipe(),
 )
 """What `make solve` does with the model that ships: limited so that 24 puzzles of mixed size take under 10 minutes on 2 cores."""
 

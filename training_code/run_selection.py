@@ -40,7 +40,8 @@ def _run(args: argparse.Namespace) -> int:
     tasks = None if args.challenges is None else read_challenges(args.challenges)
     dropped = [name for name, source in pool.sources.items() if source.round in args.without_rounds]
     rules = [args.rule] if args.solutions is None else [args.rule, *(rule for rule in RULES if rule != args.rule)]
-    by_rule = rerank(pool=pool, rules=rules, tasks=tasks, leave_out=dropped, simple_rules=args.simple_rules)
+    by_rule = rerank(pool=pool, rules=rules, tasks=tasks, leave_out=dropped, simple_rules=args.simple_rules,
+                     believed=args.believed)  # fmt: skip
     answers = by_rule[args.rule]
     write_reranked(args.out, reranked=answers)
     if tasks is not None:
@@ -92,6 +93,12 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         "--simple_rules",
         action="store_true",
         help="one attempt goes to a simple rule that all demonstrations obey, where there is one (with --challenges)",
+    )
+    parser.add_argument(
+        "--believed",
+        type=float,
+        metavar="COST",
+        help="one attempt goes to the answer of the shortest program, up to this cost, where the pools have programs",
     )
     parser.add_argument(
         "--without_rounds", nargs="*", default=(), metavar="ROUND", help="leave out what these passes found, e.g. quick"

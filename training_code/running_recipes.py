@@ -32,6 +32,8 @@ class RunRecipe:
         ample: time is ample, not short, if the full round is expected to need at most 1 / `ample` of what is left
         more: further rounds with other seeds, the least confident puzzles first; with a deadline as far as time allows
         more_in_time: with a deadline, so many further rounds at least (as far as time allows)
+    Programs
+        program_processes: searches for programs at a time (where the recipe has them); 0: one a core that keeps no GPU at work, 8 at most
     Time
         shares: of a puzzle's time, for its stages
         patience: a puzzle may take so many times as long as expected while others wait
@@ -51,6 +53,7 @@ class RunRecipe:
     ample: float = 1.5
     more: int = 0
     more_in_time: int = 0
+    program_processes: int = 0
     shares: TimeShares = field(default_factory=TimeShares)
     patience: float = 4.0
     stop_early: float = 0.0
@@ -68,7 +71,14 @@ class RunRecipe:
                 raise ValueError(f"RunRecipe: {name} is {getattr(self, name)!r}, needed is a share above 0 and up to 1")
         for name, least in (
             *(("ample", 1), ("patience", 1), ("starts", 1), ("watchdog", 1), ("start_seconds", 1)),
-            *(("more", 0), ("more_in_time", 0), ("stop_early", 0), ("retries", 0), ("keep_adapter_mb", 0)),
+            *(
+                ("more", 0),
+                ("more_in_time", 0),
+                ("program_processes", 0),
+                ("stop_early", 0),
+                ("retries", 0),
+                ("keep_adapter_mb", 0),
+            ),
         ):
             if not getattr(self, name) >= least:
                 raise ValueError(f"RunRecipe: {name} is {getattr(self, name)!r}, at least {least} is needed")

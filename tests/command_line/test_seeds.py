@@ -33,6 +33,7 @@ def evaluate(model: Path, puzzles: Path, out: Path, *options: str) -> dict:
     """results.json of a run without a store, so that nothing is taken from an earlier one."""
     argv = ["--input", str(puzzles), "--edition", "edition", "--model", str(model), "--dtype", "float32"]
     argv += ["--set", "training", "--out", str(out), "--store", str(out / "store"), "--ttt_max_tokens", "2000"]
+    argv += ["--programs_units", "3000"]
     assert run_evaluation_small.main([*argv, *options]) == 0
     return json.loads((out / "results.json").read_text())
 

@@ -41,6 +41,7 @@ def arguments(folder: Path, name: str) -> list[str]:
         *("--challenges", str(folder / "challenges.json"), "--model", str(folder / "model"), "--dtype", "float32"),
         *("--out", str(folder / f"{name}.json"), "--store", str(folder / f"{name}.store"), "--seed", "5"),
         *("--log", str(folder / f"{name}.jsonl"), "--pool", str(folder / f"{name}.npz")),
+        *("--programs_units", "3000", "--program_processes", "1"),
     ]
 
 

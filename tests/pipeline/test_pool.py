@@ -110,7 +110,8 @@ def changed(path: Path, *, header=None, **arrays: np.ndarray) -> Path:
     ("change", "message"),
     [
         ({"header": lambda h: {**h, "format": "x"}}, "format is not"),
-        ({"header": lambda h: {**h, "version": 2}}, "version is 2"),
+        ({"header": lambda h: {**h, "version": 3}}, "version is 3"),
+        ({"header": lambda h: {**h, "version": 2}}, "programs is missing"),
         ({"header": lambda h: [1]}, "format is not .*1"),
         ({"header": lambda h: h["counts"].update(nll=4)}, "nll has 5 rows, the header says 4"),
         ({"header": lambda h: h["counts"].pop("cells")}, "cells is missing"),

@@ -10,7 +10,7 @@ from arc_loader.formatting import SHORT
 from evaluation_recipes import EVALUATIONS
 from fine_tune_recipes import FINE_TUNES, NEMO_FULL, DemonstrationsData, EpochsData, Mix
 from pipeline.replies import read_reply
-from recipes import SELECTION_24, SOLVE_RECIPES, ScoreRecipe, SearchRecipe, TestTimeRecipe
+from recipes import SELECTION_24, SOLVE_RECIPES, ProgramRecipe, ScoreRecipe, SearchRecipe, TestTimeRecipe
 from selection.ranking import RULES
 from tiny import tiny_model
 
@@ -37,6 +37,7 @@ def test_the_selection_is_what_its_rule_says() -> None:
         (lambda: SearchRecipe(n_per_symmetry=0), "n_per_symmetry is 0"),
         (lambda: ScoreRecipe(max_candidates=0), "max_candidates is 0"),
         (lambda: TestTimeRecipe(max_tokens=-1), "max_tokens is -1"),
+        (lambda: ProgramRecipe(units=0), "units is 0"),
     ],
 )
 def test_nonsense_is_refused(make, message: str) -> None:

@@ -40,6 +40,8 @@ def evaluate(world: Path, out: Path, *options: str) -> int:
         str(world / "model"),
         "--dtype",
         "float32",
+        "--programs_units",
+        "3000",
     ]
     return run_evaluation_small.main([*fixed, "--out", str(out), "--store", str(out / "store"), *options])
 

@@ -137,7 +137,7 @@ def test_attempts_differ_whenever_two_grids_do(ranked: list[Evidence], spare: li
 
 @given(st.lists(EVIDENCE, max_size=4), st.lists(EVIDENCE, max_size=4), EVIDENCE)
 def test_a_simple_rule_gets_the_second_attempt(ranked: list[Evidence], spare: list[Evidence], rule: Evidence) -> None:
-    chosen = choose_attempts(ranked=ranked, guesses=[e.grid for e in spare], obeyed=rule.grid)
+    chosen = choose_attempts(ranked=ranked, guesses=[e.grid for e in spare], claims=[rule.grid])
     before = choose_attempts(ranked=ranked, guesses=[e.grid for e in spare])
     got, said = [g.tolist() for g in chosen.attempts], rule.grid.tolist()
     candidates = [e.grid.tolist() for e in ranked]

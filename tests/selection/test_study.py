@@ -12,7 +12,7 @@ from arc_loader.grids import as_grid, same_grid
 from inference_tools.candidates import Candidate
 from selection.pooled import Pooled
 from selection.ranking import RULES, mean_view_nll, rank
-from selection.study import Case, Ranked, all_rules, check_cases, per_puzzle, ranked_by, with_obeyed
+from selection.study import Case, Ranked, all_rules, check_cases, per_puzzle, ranked_by, with_claims
 from selection.study_tables import chances_table, conclusion, obeyed_text, overview, places_table, rules_table
 from selection.uncertainty import compare
 
@@ -55,14 +55,14 @@ def test_ranks_and_attempts() -> None:
 
 def test_one_attempt_for_a_simple_rule() -> None:
     by_mean = ranked_by(name="m", rule=mean_view_nll, cases=CASES)
-    after = with_obeyed(name="o", ranked=by_mean, cases=CASES, rule=mean_view_nll)
+    after = with_claims(name="o", ranked=by_mean, cases=CASES, rule=mean_view_nll)
     assert after.solved.tolist() == [1, 1, 1, 1, 1]
     wrong = [
         case("a", candidate(2, 0.1), candidate(1, 0.2), obeyed=grid(5)),
         case("b", candidate(1, 0.1), obeyed=grid(1)),
     ]
     before = ranked_by(name="m", rule=mean_view_nll, cases=wrong)
-    after = with_obeyed(name="o", ranked=before, cases=wrong, rule=mean_view_nll)
+    after = with_claims(name="o", ranked=before, cases=wrong, rule=mean_view_nll)
     assert before.solved.tolist() == [1, 1] and after.solved.tolist() == [0, 1]
     text = obeyed_text(cases=wrong, before=before, after=after, rng=np.random.default_rng(0))
     assert "speaks in 2 of 2 test inputs and is right in 1; in 1 of these" in text

@@ -80,12 +80,14 @@ def common_puzzles(paths: Sequence[Path], *, puzzles: Puzzles) -> Puzzles:
     return replace(known, tasks={task_id: task for task_id, task in puzzles.tasks.items() if task_id in kept})
 
 
-def run_of(path: Path, *, puzzles: Puzzles, rule: str, simple_rules: bool = False) -> Measured:
+def run_of(
+    path: Path, *, puzzles: Puzzles, rule: str, simple_rules: bool = False, believed: float | None = None
+) -> Measured:
     """The metrics of a pool or a prediction file (.json).
 
     A pool is measured by `pool_predictions`; its `score` is that of the attempts by `rule` (with guesses where it has fewer than two
     candidates), and it has `found` beside: the right grid is among all candidates. Rows are in the order of the puzzles' files.
-    simple_rules: as in `rerank`
+    simple_rules, believed: as in `rerank`
     Raises ValueError (PoolError, PredictionFileError) that names file, puzzle and field, OSError.
     """
     if path.suffix == ".json":
@@ -96,7 +98,7 @@ def run_of(path: Path, *, puzzles: Puzzles, rule: str, simple_rules: bool = Fals
     chosen = [i for i in puzzles.tasks if i in pool.puzzles]
     predicted = pool_predictions(pool=pool)
     tasks = {i: puzzles.tasks[i] for i in chosen}
-    ranked = rerank(pool=pool, rules=[rule], tasks=tasks, simple_rules=simple_rules)[rule]
+    ranked = rerank(pool=pool, rules=[rule], tasks=tasks, simple_rules=simple_rules, believed=believed)[rule]
     attempts = {i: [chosen.attempts for chosen in ranked[i].chosen] for i in chosen}
     measured = _measured({i: predicted[i] for i in chosen}, puzzles, where=path, attempts=attempts)
     outcomes = [judge(task_id=i, ranked=ranked[i].ranked, truths=puzzles.solutions[i]) for i in chosen]

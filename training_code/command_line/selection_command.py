@@ -16,8 +16,9 @@ from command_line.study_pools import cases_of
 from pipeline.pool_predictions import pool_predictions
 from selection.comparison import SHOWN, System, report
 from selection.curves import curves
+from selection.program_study import program_text
 from selection.ranking import RULES
-from selection.study import all_rules, check_cases, with_obeyed
+from selection.study import all_rules, check_cases, with_claims
 from selection.study_tables import chances_table, conclusion, obeyed_text, overview, places_table, rules_table
 
 
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def compare(args: argparse.Namespace) -> None:
     """Tables of every system, differences of every pair, in words too."""
     puzzles = _puzzles(args)
-    measured = partial(run_of, puzzles=puzzles, rule=args.rule, simple_rules=args.simple_rules)
+    measured = partial(run_of, puzzles=puzzles, rule=args.rule, simple_rules=args.simple_rules, believed=args.believed)
     systems = [
         System(name=name, runs={run: measured(path) for run, path in runs.items()})
         for name, runs in groups_of(args.pools).items()
@@ -74,13 +75,15 @@ def study(args: argparse.Namespace) -> None:
     found = all_rules(cases=cases, folds=args.folds, seed=args.seed)
     rng = np.random.default_rng(args.seed)
     table, differences = rules_table(found=found, cases=cases, default=args.rule, rng=rng)
-    obeyed = with_obeyed(name="obeyed", ranked=found[args.rule], cases=cases, rule=RULES[args.rule])
+    obeyed = with_claims(name="obeyed", ranked=found[args.rule], cases=cases, rule=RULES[args.rule])
     print(overview(found=found, cases=cases, rng=rng))
     print(f"\n{table}\n\n{conclusion(differences=differences, default=args.rule)}")
     print(f"\nRank of the right grid (test inputs):\n\n{places_table(found=found)}")
     for name in ("calibrated", "learned", "learned_marks"):
         print(f"\nChances of `{name}` on puzzles it was not fitted on:\n\n{chances_table(ranked=found[name])}")
     print(f"\n{obeyed_text(cases=cases, before=found[args.rule], after=obeyed, rng=rng)}")
+    if programs := program_text(cases=cases, before=found[args.rule], rule=RULES[args.rule], rng=rng):
+        print(f"\nThe shortest program's answer by its cost, and one attempt for it up to a cost:\n\n{programs}")
 
 
 def _puzzles(args: argparse.Namespace) -> Puzzles:
@@ -127,6 +130,12 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         help="that systems are compared by",
     )
     one.add_argument("--simple_rules", action="store_true", help="one attempt goes to simple rules that all obey")
+    one.add_argument(
+        "--believed",
+        type=float,
+        metavar="COST",
+        help="one attempt goes to the shortest program's answer up to this cost",
+    )
     one.add_argument("--repeats", type=int, default=10_000, help="draws of the bootstrap (default: 10000)")
     one.set_defaults(do=compare)
 

@@ -5,26 +5,62 @@ Grids here are in the base orientation: whoever decodes a completion inverts its
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from arc_loader.grids import Grid, as_grid, grid_hash, same_grid, to_lists
 
 
+@dataclass(frozen=True)
+class ProgramEvidence:
+    """Programs that reproduce all demonstrations of a puzzle give the grid.
+
+    cost: length of the shortest of them, in steps of the search for programs; votes: how many were found; source: the shortest one's text
+    """
+
+    cost: float
+    votes: int
+    source: str
+
+    def __post_init__(self) -> None:
+        if isinstance(self.cost, bool) or not isinstance(self.cost, (int, float)) or not math.isfinite(self.cost):
+            raise ValueError(f"program: cost is {self.cost!r}, needed is a finite number")
+        if type(self.votes) is not int or self.votes < 1:
+            raise ValueError(f"program: votes is {self.votes!r}, needed is a whole number from 1 on")
+        if not isinstance(self.source, str) or not self.source:
+            raise ValueError(f"program: source is {self.source!r}, needed is text")
+        object.__setattr__(self, "cost", float(self.cost))
+
+    @staticmethod
+    def from_json(value: Any, *, where: str) -> "ProgramEvidence":
+        """Of an object with exactly these fields (`dataclasses.asdict`); ValueError starting with `where` for anything else."""
+        names = ["cost", "source", "votes"]
+        if not isinstance(value, Mapping) or sorted(value) != names:
+            raise ValueError(f"{where}: expected an object with {names}, got {value!r}")
+        try:
+            return ProgramEvidence(**value)
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from error
+
+
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """`search_nll`: view key -> nll (nats) for the views whose search found the grid; `view_nll`: view key -> nll as a forced answer."""
+    """`search_nll`: view key -> nll (nats) for the views whose search found the grid; `view_nll`: view key -> nll as a forced answer.
+
+    program: programs that give the grid; None: none is known
+    """
 
     grid: Grid
     search_nll: Mapping[str, float]
     view_nll: Mapping[str, float] = field(default_factory=dict)
+    program: ProgramEvidence | None = None
 
     def __eq__(self, other: object) -> bool:
         """Equal grids with equal evidence."""
         if not isinstance(other, Candidate):
             return NotImplemented
         evidence = self.search_nll == other.search_nll and self.view_nll == other.view_nll
-        return evidence and same_grid(self.grid, other.grid)
+        return evidence and self.program == other.program and same_grid(self.grid, other.grid)
 
     def __hash__(self) -> int:
         return int(grid_hash(self.grid)[:15], 16)
@@ -34,20 +70,24 @@ class Candidate:
         return replace(self, view_nll=_checked(view_nll, where="view_nll"))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain lists, dictionaries and floats (which survive JSON bit by bit)."""
-        return {"grid": to_lists(self.grid), "search_nll": dict(self.search_nll), "view_nll": dict(self.view_nll)}
+        """Plain lists, dictionaries and floats (which survive JSON bit by bit); "program" only where there is one."""
+        value = {"grid": to_lists(self.grid), "search_nll": dict(self.search_nll), "view_nll": dict(self.view_nll)}
+        return value if self.program is None else {**value, "program": asdict(self.program)}
 
     @staticmethod
     def from_json(value: Mapping[str, Any], *, where: str = "candidate") -> "Candidate":
         """The inverse of `to_json`; ValueError starting with `where` for anything else."""
         fields = {"grid", "search_nll", "view_nll"}
-        if not isinstance(value, Mapping) or set(value) != fields:
+        if not isinstance(value, Mapping) or set(value) - {"program"} != fields:
             shown = sorted(value) if isinstance(value, Mapping) else value
             raise ValueError(f"{where}: expected an object with {sorted(fields)}, got {shown!r}")
         return Candidate(
             grid=as_grid(value["grid"], where=f"{where}.grid"),
             search_nll=_checked(value["search_nll"], where=f"{where}.search_nll"),
             view_nll=_checked(value["view_nll"], where=f"{where}.view_nll"),
+            program=ProgramEvidence.from_json(value["program"], where=f"{where}.program")
+            if "program" in value
+            else None,
         )
 
 

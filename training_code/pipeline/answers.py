@@ -6,13 +6,13 @@ prompts lose demonstrations.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
 
 from arc_loader.formatting import prompt_ids
-from arc_loader.grids import Grid
+from arc_loader.grids import Grid, grid_hash
 from arc_loader.prompt_format import FormatError, shortened
 from arc_loader.tasks import Task
 from inference_tools.candidates import Candidate, merge_candidates
@@ -68,9 +68,20 @@ class Answers:
             candidates = self._scored_by_search(candidates)
         return candidates
 
-    def score(self, candidates: tuple[Candidate, ...], *, deadline: float | None = None) -> tuple[Candidate, ...]:
-        """The candidates, the most promising of them with their nll under every view; `deadline` may leave some without."""
+    def score(
+        self, candidates: tuple[Candidate, ...], *, also: Sequence[Grid] = (), deadline: float | None = None
+    ) -> tuple[Candidate, ...]:
+        """The candidates, the most promising of them with their nll under every view; `deadline` may leave some without.
+
+        also: grids that are scored in any case; those that are no candidates yet are candidates then, without any search's nll
+        """
         chosen = self._chosen(candidates)
+        named = {grid_hash(candidate.grid): place for place, candidate in enumerate(candidates)}
+        for name, grid in {grid_hash(grid): grid for grid in also}.items():
+            if name not in named:
+                named[name] = len(candidates)
+                candidates = (*candidates, Candidate(grid=grid, search_nll={}))
+            chosen.setdefault(named[name], [])
         todo = [place for place in chosen if not candidates[place].view_nll]
         self.log["scored"] = len(chosen)
         if todo:

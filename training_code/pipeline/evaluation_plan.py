@@ -82,5 +82,7 @@ def plan_evaluation(
         ("search", f"{8 * solve.search.n_per_symmetry} views a test input, {about}{total:,.0f} tokens of prompts{looked}; "
          f"every completion above {solve.search.min_prob:g}")
     )  # fmt: skip
+    if solve.programs is not None:
+        rows.append(("programs", f"searched for beside it, {solve.programs.units:,} units of work a puzzle"))
     rows.append(("ranking", solve.rule + (", one attempt to simple rules that all obey" if solve.simple_rules else "")))
     return Plan(rows=tuple(rows), lacks=lacks)

@@ -12,10 +12,11 @@ import numpy as np
 
 from arc_loader.grids import MAX_SIDE, Grid, freeze, grid_hash
 from arc_loader.tasks import Task
+from inference_tools.candidates import Candidate
 from pipeline.answer_size import Size, answer_size
 from pipeline.simple_rules import RULES, TURNS, Rule
 from selection.attempts import Attempts, choose_attempts
-from selection.ranking import RankedEvidence
+from selection.claims import claims
 
 _VALUES = 16  # rules say numbers below this, colours or others
 
@@ -90,21 +91,24 @@ def complete_attempts(
     *,
     task: Task,
     query: int,
-    ranked: Sequence[RankedEvidence],
+    ranked: Sequence[Candidate],
     greedy: Grid | None = None,
     quick: bool = False,
     simple_rules: bool = False,
+    believed: float | None = None,
 ) -> TwoAttempts:
     """The two best different candidates of `ranked` (best first) for test input `query`, and `guesses` where there are fewer than two.
 
-    simple_rules: the second attempt is the `obeyed_guess`, if there is one and it is not the first (not with `quick`, which tries no rules)
+    simple_rules: the `obeyed_guess`, if there is one, has a claim to an attempt (not with `quick`, which tries no rules)
+    believed: so has the answer of the shortest program up to this cost; None: none has. Claims: `selection.claims`
     Costs nothing but a look where there are two and no rules are asked for. greedy, quick: as in `guesses`. Raises ValueError as `guesses`.
     """
     obeyed = obeyed_guess(task=task, query=query) if simple_rules and not quick else None
-    if (chosen := choose_attempts(ranked=ranked, obeyed=obeyed)).guessed == (False, False):
+    claimed = claims(candidates=ranked, obeyed=obeyed, believed=believed)
+    if (chosen := choose_attempts(ranked=ranked, claims=claimed)).guessed == (False, False):
         return TwoAttempts(chosen.attempts, (None, None))
     spare = guesses(task=task, query=query, greedy=greedy, n=2, quick=quick)
-    chosen = choose_attempts(ranked=ranked, guesses=[guess.grid for guess in spare], obeyed=obeyed)
+    chosen = choose_attempts(ranked=ranked, guesses=[guess.grid for guess in spare], claims=claimed)
     words = {grid_hash(guess.grid): guess.how for guess in spare}
     first, second = (
         words[grid_hash(grid)] if guessed else None

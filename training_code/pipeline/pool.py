@@ -7,7 +7,7 @@ import hashlib
 import json
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import reduce
 from typing import Any
 
@@ -70,6 +70,7 @@ class PooledPuzzle:
     task_id, source_id: as in `Task`; content: `puzzle_hash`; tests: number of test inputs
     found: name of a source -> per test input its candidates (none, if it worked in vain)
     guesses: per test input grids that stand in for missing candidates, best first
+    programs: per test input answers of programs, each with its program and no other evidence; left out, there are none
     """
 
     task_id: str
@@ -78,9 +79,11 @@ class PooledPuzzle:
     tests: int
     found: Mapping[str, tuple[tuple[Candidate, ...], ...]]
     guesses: tuple[tuple[Grid, ...], ...]
+    programs: tuple[tuple[Candidate, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        for what, rows in (*self.found.items(), ("guesses", self.guesses)):
+        object.__setattr__(self, "programs", self.programs or ((),) * self.tests)
+        for what, rows in (*self.found.items(), ("guesses", self.guesses), ("programs", self.programs)):
             if len(rows) != self.tests:
                 raise PoolError(f"puzzle {self.task_id}: {what}: {len(rows)} test inputs, the puzzle has {self.tests}")
 
@@ -102,6 +105,7 @@ class Pool:
             by_source=found,
             cutoffs={name: self.sources[name].cutoff for name in found},
             behind=[name for name in found if self.sources[name].quick],
+            programs=self.puzzles[task_id].programs[query],
         )
 
 
@@ -110,12 +114,13 @@ def make_pool(
     tasks: Mapping[str, Task],
     found: Iterable[tuple[Source, str, Sequence[Sequence[Candidate]]]],
     guesses: Mapping[str, Sequence[Sequence[Grid]]] | None = None,
+    programs: Mapping[str, Sequence[Sequence[Candidate]]] | None = None,
 ) -> Pool:
     """The pool of a run.
 
     tasks: all puzzles of the run, also those without candidates; found: (source, puzzle id, candidates per test input); of two with
     the same source and puzzle the later one counts
-    guesses: puzzle id -> per test input grids that stand in for missing candidates
+    guesses: puzzle id -> per test input grids that stand in for missing candidates; programs: the same for answers of programs
     Raises PoolError for an unknown puzzle, or a wrong number of test inputs.
     """
     sources: dict[str, Source] = {}
@@ -134,6 +139,7 @@ def make_pool(
             tests=len(task.test),
             found=by_puzzle[task_id],
             guesses=tuple(map(tuple, (guesses or {}).get(task_id, [()] * len(task.test)))),
+            programs=tuple(map(tuple, (programs or {}).get(task_id, ()))),
         )
         for task_id, task in tasks.items()
     }
@@ -143,7 +149,8 @@ def make_pool(
 def merge_pools(pools: Sequence[Pool]) -> Pool:
     """One pool with everything that is in any of them: other puzzles, other sources, other candidates.
 
-    Guesses: those of the first pool that has some for a test input come first. Raises PoolError for no pools, for one puzzle id that
+    Guesses: those of the first pool that has some for a test input come first. Of two programs for one answer the shorter one stays, with
+    the more votes. Raises PoolError for no pools, for one puzzle id that
     stands for two puzzles, and for one source with two nlls of one grid under one view.
     """
     if not pools:
@@ -167,7 +174,8 @@ def _merged_puzzle(a: PooledPuzzle, b: PooledPuzzle) -> PooledPuzzle:
     for source, rows in b.found.items():
         found[source] = _united(found[source], rows, where=where) if source in found else rows
     guesses = tuple(_different([*x, *y]) for x, y in zip(a.guesses, b.guesses, strict=True))
-    return PooledPuzzle(a.task_id, a.source_id, a.content, a.tests, found, guesses)
+    programs = tuple(map(_shortest, a.programs, b.programs))
+    return PooledPuzzle(a.task_id, a.source_id, a.content, a.tests, found, guesses, programs)
 
 
 def _united(
@@ -191,6 +199,17 @@ def _united(
             known[name] = candidate
         rows.append(tuple(known.values()))
     return tuple(rows)
+
+
+def _shortest(a: Sequence[Candidate], b: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Each answer once, by its shortest program."""
+    kept: dict[str, Candidate] = {}
+    for candidate in (*a, *b):
+        other = kept.get(name := grid_hash(candidate.grid), candidate)
+        best = min(candidate, other, key=lambda one: (one.program.cost, one.program.source))
+        votes = max(candidate.program.votes, other.program.votes)
+        kept[name] = replace(best, program=replace(best.program, votes=votes))
+    return tuple(sorted(kept.values(), key=lambda one: (one.program.cost, grid_hash(one.grid))))
 
 
 def _agreed(a: Mapping[str, float], b: Mapping[str, float], *, where: str) -> dict[str, float]:

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from arc_loader.files import write_atomically
-from arc_loader.grids import Grid, GridError, as_grid, grid_hash, shown
+from arc_loader.grids import Grid, GridError, as_grid, grid_hash
 from inference_tools.candidates import Candidate
 from pipeline.pool import Pool, PooledPuzzle, PoolError
-from pipeline.pool_header import FORMAT, VERSION, Header, read_header
+from pipeline.pool_header import FORMAT, PROGRAMS_VERSION, VERSION, Header, read_header
+from pipeline.pool_programs import ARRAYS as PROGRAM_ARRAYS
+from pipeline.pool_programs import WIDTH, ProgramRows, read_programs
 
 SEARCH, VIEW = 0, 1  # kinds of evidence
 ARRAYS: Mapping[str, tuple[str, int]] = {  # name -> dtype, number of dimensions; rows: docs/pool.md
@@ -25,7 +27,8 @@ ARRAYS: Mapping[str, tuple[str, int]] = {  # name -> dtype, number of dimensions
     "evidence": ("int32", 2),
     "nll": ("float64", 1),
 }
-_WIDTH = {"grids": 2, "candidates": 4, "guesses": 3, "evidence": 3}
+_WIDTH = {"grids": 2, "candidates": 4, "guesses": 3, "evidence": 3, "programs": WIDTH}
+_KINDS = {**ARRAYS, **PROGRAM_ARRAYS}
 _HEADER = "header.json"
 _DATE = (1980, 1, 1, 0, 0, 0)  # of every member, so that the same pool gives the same bytes
 
@@ -41,6 +44,7 @@ def pool_bytes(*, pool: Pool) -> bytes:
     rows: dict[str, list[tuple[int, ...]]] = {"candidates": [], "guesses": [], "evidence": []}
     grids: list[Grid] = []
     nll: list[float] = []
+    programs = ProgramRows()
 
     def number(table: str, name: str) -> int:
         return numbers[table].setdefault(name, len(numbers[table]))
@@ -64,15 +68,19 @@ def pool_bytes(*, pool: Pool) -> bytes:
                         nll += values.values()
         for query, guesses in enumerate(puzzle.guesses):
             rows["guesses"] += [(place, query, grid_number(grid)) for grid in guesses]
+        for query, candidates in enumerate(puzzle.programs):
+            for candidate in candidates:
+                programs.add(candidate, place=place, query=query, grid=grid_number(candidate.grid))
     arrays = {
         "cells": np.concatenate([grid.ravel() for grid in grids]) if grids else np.zeros(0),
         "grids": np.array([grid.shape for grid in grids]).reshape(-1, 2),
         **{name: np.array(of).reshape(-1, _WIDTH[name]) for name, of in rows.items()},
         "nll": np.array(nll),
+        **programs.arrays(),
     }
     header = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": PROGRAMS_VERSION if programs.rows else VERSION,
         "counts": {name: len(array) for name, array in arrays.items()},
         "sources": [{"name": name, **asdict(source)} for name, source in pool.sources.items()],
         "puzzles": [
@@ -86,13 +94,14 @@ def pool_bytes(*, pool: Pool) -> bytes:
             for p in pool.puzzles.values()
         ],
         "views": list(numbers["views"]),
+        **({"texts": list(programs.texts)} if programs.rows else {}),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
         file.writestr(zipfile.ZipInfo(_HEADER, _DATE), json.dumps(header, allow_nan=False), zipfile.ZIP_DEFLATED)
         for name, array in arrays.items():
             member = io.BytesIO()
-            np.lib.format.write_array(member, array.astype(ARRAYS[name][0]), allow_pickle=False)
+            np.lib.format.write_array(member, array.astype(_KINDS[name][0]), allow_pickle=False)
             file.writestr(zipfile.ZipInfo(f"{name}.npy", _DATE), member.getvalue(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
@@ -100,8 +109,8 @@ def pool_bytes(*, pool: Pool) -> bytes:
 def read_pool(path: Path | str) -> Pool:
     """The pool in a file, every field checked. Raises PoolError naming file, puzzle, field and value; OSError if it cannot be read."""
     header, arrays = _members(Path(path))
-    for name, (dtype, dimensions) in ARRAYS.items():
-        array = arrays[name]
+    for name, array in arrays.items():
+        dtype, dimensions = _KINDS[name]
         if array.dtype != dtype or array.ndim != dimensions or (dimensions == 2 and array.shape[1] != _WIDTH[name]):
             raise PoolError(f"{path}: {name} is {array.dtype} {array.shape}, needed is {dtype} {_WIDTH.get(name, '')}")
         if len(array) != header.counts[name]:
@@ -115,15 +124,16 @@ def read_pool(path: Path | str) -> Pool:
     guesses: list[list[list[Grid]]] = [[[] for _ in range(puzzle.tests)] for puzzle in header.puzzles]
     for row, (place, query, source, grid) in enumerate(arrays["candidates"].tolist()):
         where = f"{path}: candidates row {row}"
-        _check(place, query, grid, header=header, grids=grids, where=where)
+        header.check(place, query, grid, grids=len(grids), where=where)
         if source not in header.puzzles[place].sources:
             raise PoolError(f"{where}: puzzle {header.puzzles[place].task_id}: source is {source}, it has none such")
         search_nll, view_nll = evidence.get(row, ({}, {}))
         candidate = Candidate(grid=grids[grid], search_nll=search_nll, view_nll=view_nll)
         found[place][names[source]][query].append(candidate)
     for row, (place, query, grid) in enumerate(arrays["guesses"].tolist()):
-        _check(place, query, grid, header=header, grids=grids, where=f"{path}: guesses row {row}")
+        header.check(place, query, grid, grids=len(grids), where=f"{path}: guesses row {row}")
         guesses[place][query].append(grids[grid])
+    programs = read_programs(arrays, header=header, grids=grids, where=str(path))
     puzzles = {
         puzzle.task_id: PooledPuzzle(
             task_id=puzzle.task_id,
@@ -132,6 +142,7 @@ def read_pool(path: Path | str) -> Pool:
             tests=puzzle.tests,
             found={name: tuple(map(tuple, rows)) for name, rows in found[place].items()},
             guesses=tuple(map(tuple, guesses[place])),
+            programs=tuple(map(tuple, programs[place])),
         )
         for place, puzzle in enumerate(header.puzzles)
     }
@@ -145,10 +156,11 @@ def _members(path: Path) -> tuple[Header, dict[str, np.ndarray]]:
         with zipfile.ZipFile(data) as file:
             if (broken := file.testzip()) is not None:
                 raise PoolError(f"{path}: {broken} is damaged: its checksum does not match")
-            header = read_header(file.read(_HEADER), where=f"{path}: {_HEADER}", counted=ARRAYS)
+            where = f"{path}: {_HEADER}"
+            header = read_header(file.read(_HEADER), where=where, counted=ARRAYS, with_programs=PROGRAM_ARRAYS)
             arrays: dict[str, Any] = {
                 name: np.lib.format.read_array(io.BytesIO(file.read(f"{name}.npy")), allow_pickle=False)
-                for name in ARRAYS
+                for name in header.counts
             }
     except KeyError as error:
         raise PoolError(f"{path}: not a candidate pool: {error.args[0]}") from error
@@ -197,12 +209,3 @@ def _evidence(
 
 def _pairs(rows: np.ndarray, nll: np.ndarray) -> Iterator[tuple[list[int], float]]:
     return zip(rows.tolist(), nll.tolist(), strict=True)
-
-
-def _check(place: int, query: int, grid: int, *, header: Header, grids: list[Grid], where: str) -> None:
-    if not 0 <= place < len(header.puzzles):
-        raise PoolError(f"{where}: puzzle is {place}, needed is 0 to {len(header.puzzles) - 1}")
-    puzzle = header.puzzles[place]
-    for name, value, limit in (("test input", query, puzzle.tests), ("grid", grid, len(grids))):
-        if not 0 <= value < limit:
-            raise PoolError(f"{where}: puzzle {puzzle.task_id}: {name} is {shown(value)}, needed is 0 to {limit - 1}")

@@ -13,6 +13,7 @@ from inference_tools.candidates import Candidate
 from pipeline.guesses import guesses, obeyed_guess
 from pipeline.pool import Pool, PooledPuzzle, PoolError
 from selection.attempts import Chosen, choose_attempts
+from selection.claims import claims
 from selection.pooled import Pooled
 from selection.ranking import rule_named
 
@@ -37,12 +38,14 @@ def rerank(
     tasks: Mapping[str, Task] | None = None,
     leave_out: Iterable[str] = (),
     simple_rules: bool = False,
+    believed: float | None = None,
 ) -> dict[str, dict[str, Reranked]]:
     """Name of a rule -> puzzle id -> its ranking by that rule.
 
     tasks: puzzles that are to be answered, guessed where the pool has nothing; left out, all puzzles of the pool
     leave_out: names of sources that do not count
     simple_rules: one attempt goes to a simple rule that all demonstrations obey, where there is one; needs `tasks`
+    believed: one attempt goes to the answer of the shortest program, up to this cost (as `ProgramRecipe.believed`); None: none does
     Raises PoolError if a puzzle of the pool is another one than in `tasks`, ValueError for an unknown rule or source.
     """
     if simple_rules and tasks is None:
@@ -63,17 +66,21 @@ def rerank(
             NOTHING if puzzle is None else pool.pooled(task_id=task_id, query=query, leave_out=dropped)
             for query in queries
         ]
-        spare = [
-            _spare(puzzle, task, query, known=len(together[query].front + together[query].behind)) for query in queries
-        ]
+        spare = [_spare(puzzle, task, query, known=_known(together[query])) for query in queries]
         obeyed = [obeyed_guess(task=task, query=query) if simple_rules else None for query in queries]
         for name, function in functions.items():
             ranked = tuple(candidates.ranked(function) for candidates in together)
             chosen = (
-                choose_attempts(ranked=r, guesses=s, obeyed=o) for r, s, o in zip(ranked, spare, obeyed, strict=True)
+                choose_attempts(ranked=r, guesses=s, claims=claims(candidates=r, obeyed=o, believed=believed))
+                for r, s, o in zip(ranked, spare, obeyed, strict=True)
             )
             result[name][task_id] = Reranked(task_id, (task or puzzle).source_id, ranked, tuple(chosen))
     return result
+
+
+def _known(together: Pooled) -> int:
+    """How many candidates there are, some of them perhaps more than once."""
+    return len(together.front + together.behind + together.programs)
 
 
 def _spare(puzzle: PooledPuzzle | None, task: Task | None, query: int, *, known: int) -> tuple[Grid, ...]:

@@ -17,6 +17,7 @@ from inference_tools.store import Store
 from model_tools.loading import LoadedModel
 from pipeline.live_status import LiveStatus
 from pipeline.pool_file import write_pool
+from pipeline.programs import FoundPrograms
 from pipeline.result import TaskResult
 from pipeline.run_events import DeadlineReached, Ended, Fault, Guessed, PuzzleDone, StageKnown, Started
 from pipeline.run_log import RunLog
@@ -27,6 +28,7 @@ from pipeline.running.jobs import FULL_ROUND, Job, rounds_of
 from pipeline.running.kept import Kept
 from pipeline.running.knowledge import Knowledge
 from pipeline.running.local_worker import LocalWorker
+from pipeline.running.program_searches import ProgramSearches, processes_beside
 from pipeline.running.schedule import Schedule
 from pipeline.running.stop_signals import TerminatedError, not_stopped, sigterm_raises
 from pipeline.running.submission_file import SubmissionFile, first_submission
@@ -86,7 +88,8 @@ def solve_many(
     began = time.monotonic()
     chosen = run or RunRecipe()
     status = status or LiveStatus(quiet=quiet)
-    knowledge = Knowledge(tasks=tasks, rule=recipe.rule, simple_rules=recipe.simple_rules)
+    believed = None if recipe.programs is None else recipe.programs.believed
+    knowledge = Knowledge(tasks=tasks, rule=recipe.rule, simple_rules=recipe.simple_rules, believed=believed)
     log = RunLog(path=log_path, listeners=[status.note])
     submission = SubmissionFile(
         path=submission_path,
@@ -103,6 +106,7 @@ def solve_many(
         reason, interrupted = "finished", False
         try:
             with sigterm_raises():
+                driver.searches.start()
                 driver.workers.start(recipe=recipe, seed=seed, starts=chosen.starts, seconds=chosen.start_seconds)
                 driver.work()
         except TerminatedError:
@@ -111,6 +115,7 @@ def solve_many(
             reason, interrupted = "interrupted", True
         finally:
             with not_stopped():
+                driver.searches.close()
                 driver.workers.close()
                 done = _finish(driver, deadline=deadline, reason=reason, began=began, pool_path=pool_path)
     return replace(done, from_store=frozenset(from_store), interrupted=interrupted)
@@ -146,10 +151,11 @@ class _Prepared:
     ) -> tuple[Driver, set[str]]:
         """The driver with all jobs that are left, and the puzzles whose full round is known from the store."""
         jobs, from_store = [], set()
+        unsearched = self._note_programs(kept, knowledge, log)
         deadline = self.deadline is not None
         for round_ in rounds_of(recipe=self.recipe, run=self.run, seed=self.seed, deadline=deadline):
             for task in self.tasks.values():
-                job = Job(task=task, round=round_, model=self.workers.identity)
+                job = knowledge.with_programs(Job(task=task, round=round_, model=self.workers.identity))
                 stages = kept.stages(job)
                 if stages:
                     record = knowledge.record(job)
@@ -170,26 +176,48 @@ class _Prepared:
             submission.update(task_id, knowledge.attempts(task_id))
         estimates = Estimates()
         end = None if self.deadline is None else self.deadline - self.run.stop_early
+        schedule = Schedule(
+            jobs=jobs,
+            run=self.run,
+            estimates=estimates,
+            deadline=end,
+            workers=self.workers.count,
+            confidence=knowledge.confidence,
+            ready=lambda job: not (job.scores_programs and searches.pending(job.task.id)),
+        )
+        gpu_workers = self.workers.count if self.workers.identity.device == "cuda" else 0
+        searches = ProgramSearches(
+            recipe=self.recipe.programs,
+            tasks=[job.task for job in schedule.in_order() if job.task.id in unsearched],
+            count=self.run.program_processes or processes_beside(gpu_workers=gpu_workers),
+        )
         driver = Driver(
             run=self.run,
             deadline=end,
             workers=self.workers,
-            schedule=Schedule(
-                jobs=jobs,
-                run=self.run,
-                estimates=estimates,
-                deadline=end,
-                workers=self.workers.count,
-                confidence=knowledge.confidence,
-            ),
+            schedule=schedule,
             estimates=estimates,
             kept=kept,
             knowledge=knowledge,
             submission=submission,
             log=log,
             status=status,
+            searches=searches,
         )
         return driver, from_store
+
+    def _note_programs(self, kept: Kept, knowledge: Knowledge, log: RunLog) -> set[str]:
+        """Programs that the store knows become known; the puzzles that are still to be searched for some."""
+        unsearched = set()
+        for task in self.tasks.values() if self.recipe.programs is not None else ():
+            if (found := kept.programs(task, self.recipe.programs)) is not None:
+                knowledge.note_programs(task.id, found)
+                log.write(StageKnown(puzzle=task.id, **found.facts()))
+            elif task.train and task.test:
+                unsearched.add(task.id)
+            else:
+                knowledge.note_programs(task.id, FoundPrograms(answers=((),) * len(task.test)))
+        return unsearched
 
 
 def _finish(driver: Driver, *, deadline: float | None, reason: str, began: float, pool_path: Path | None) -> RunResult:

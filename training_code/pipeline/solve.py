@@ -7,12 +7,13 @@ can be kept and handed in again: what is known is not done twice, and the outcom
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from peft import PeftModel
 
+from arc_loader.grids import Grid
 from arc_loader.tasks import Task
 from model_tools.adapter_bytes import adapter_bytes, adapter_size, set_adapter
 from model_tools.adapters import add_lora, merged_lora, reset_lora
@@ -57,6 +58,7 @@ def solve_task(
     ended: Callable[[Stage], None] | None = None,
     shares: TimeShares | None = None,
     keep_adapter: int = 0,
+    also: Sequence[Sequence[Grid]] = (),
 ) -> TaskResult:
     """Find and score candidates for every test input of `task`.
 
@@ -64,14 +66,17 @@ def solve_task(
     `time.monotonic()` seconds, which the stages get `shares` of. `progress`: told in words what is being done, at least before every
     stage and after every step of the training; `trouble`: what goes wrong and is dealt with. `known`: what need not be done again.
     `ended`: told of every stage that was done; a stage "train" comes with its adapter if that has at most `keep_adapter` bytes.
+    `also`: per test input grids that are scored under the same views as what was found, whoever found them (none: left out).
     Same arguments (without deadline) give the same candidates and scores on one kind of machine, whatever of it is known.
     Raises FormatError for a puzzle that does not fit the format's token limit even with a single demonstration, ValueError for a model
-    that was not prepared for this recipe.
+    that was not prepared for this recipe, or another number of test inputs in `also`.
     """
     if isinstance(loaded.model, PeftModel) != (recipe.ttt is not None):
         raise ValueError(
             f"recipe {recipe.name}: adapters are needed exactly for test-time training; call prepare() first"
         )
+    if also and len(also) != len(task.test):
+        raise ValueError(f"puzzle {task.id}: grids for {len(also)} test inputs, it has {len(task.test)}")
     work = _Work(
         loaded=loaded,
         task=task,
@@ -83,6 +88,7 @@ def solve_task(
         ended=ended or (lambda _: None),
         shares=shares or TimeShares(),
         stages=dict((known or Known()).stages),
+        also=tuple(map(tuple, also)) or ((),) * len(task.test),
     )
     names = stage_names(task=task, trains=recipe.ttt is not None)
     if all(name in work.stages for name in names if name != "train"):
@@ -101,7 +107,8 @@ def solve_task(
 @dataclass
 class _Work:
     """The work on one puzzle. trained: the training was not cut short; whole: nothing was; stages: what is known by now; answers:
-    test inputs that are to be answered; shortages: how often memory ran out in training.
+    test inputs that are to be answered; also: per test input grids that are scored in any case; shortages: how often memory ran out in
+    training.
     """
 
     loaded: LoadedModel
@@ -114,6 +121,7 @@ class _Work:
     ended: Callable[[Stage], None]
     shares: TimeShares
     stages: dict[str, Stage]
+    also: tuple[tuple[Grid, ...], ...]
     answers: dict[int, Answers] = field(default_factory=dict)
     shortages: int = 0
     trained: bool = True
@@ -205,7 +213,7 @@ class _Work:
             return
         self.tell(f"scoring {len(search.candidates)} candidates")
         begin = time.monotonic()
-        scored = answers.score(search.candidates, deadline=end)
+        scored = answers.score(search.candidates, also=self.also[query], deadline=end)
         complete = search.complete and not (late(end) or answers.reduced)
         self._end("score", query, begin, log=answers.log, candidates=scored, complete=complete)
 

@@ -25,17 +25,18 @@ def fallback_grid() -> Grid:
 
 
 def choose_attempts(
-    *, ranked: Sequence[RankedEvidence], guesses: Sequence[Grid] = (), obeyed: Grid | None = None
+    *, ranked: Sequence[RankedEvidence], guesses: Sequence[Grid] = (), claims: Sequence[Grid] = ()
 ) -> Chosen:
     """The first two different grids of `ranked` (best first); where there are fewer, `guesses` (best first) that differ from them.
 
-    obeyed: what a simple rule says that all demonstrations obey: the second attempt, if it is not the first anyway
+    claims: what deserves an attempt whatever the ranking says, the surest first (`selection.claims`): the second attempt goes to the first
+    of them that is not the first attempt anyway
     The two are the same only if candidates and guesses together hold fewer than two different grids besides `[[0]]`, which takes the
     place of what is missing.
     """
     order = [candidate.grid for candidate in ranked]
     known = {grid_hash(grid) for grid in order}
-    order[1:1] = [] if obeyed is None else [obeyed]
+    order[1:1] = claims
     distinct: dict[str, tuple[Grid, bool]] = {}
     for grid in (*order, *guesses, fallback_grid()):
         if len(distinct) == 2:

@@ -6,7 +6,7 @@ rules stay what they are (the mean of all nlls is the product of all experts). d
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from arc_loader.grids import Grid, grid_hash
 from inference_tools.candidates import Candidate
@@ -15,17 +15,28 @@ from selection.ranking import Rule, rank
 
 @dataclass(frozen=True)
 class Pooled:
-    """The candidates of one test input with all evidence. behind: what counts only where `front` says nothing."""
+    """The candidates of one test input with all evidence.
+
+    behind: what counts only where `front` says nothing; programs: answers of programs, with no other evidence
+    """
 
     front: tuple[Candidate, ...]
     behind: tuple[Candidate, ...]
+    programs: tuple[Candidate, ...] = ()
 
     def ranked(self, rule: Rule) -> tuple[Candidate, ...]:
-        """Best first, each grid once; what only `behind` knows stands behind all of `front`. Raises ValueError as `rank`."""
+        """Best first, each grid once, with its program if there is one. Raises ValueError as `rank`.
+
+        What only `behind` knows stands behind all of `front`, what only programs say (no source has scored it) at the end, the shortest
+        program first. What a program is worth against a model is decided where attempts are chosen (`claims`), not here.
+        """
         order: dict[str, Candidate] = {}
         for candidates in (self.front, self.behind):
             for candidate in rank(candidates=candidates, rule=rule):
                 order.setdefault(grid_hash(candidate.grid), candidate)
+        for candidate in sorted(self.programs, key=lambda one: (one.program.cost, grid_hash(one.grid))):
+            name = grid_hash(candidate.grid)
+            order[name] = replace(order.get(name, candidate), program=candidate.program)
         return tuple(order.values())
 
 
@@ -34,16 +45,19 @@ def pooled(
     by_source: Mapping[str, Sequence[Candidate]],
     cutoffs: Mapping[str, float] | None = None,
     behind: Collection[str] = (),
+    programs: Sequence[Candidate] = (),
 ) -> Pooled:
     """The candidates of one test input from all sources; behind: names of sources that stand back, such as a quick first pass.
 
+    programs: answers of programs, each with its program
     The rest: as `pooled_candidates`, for those in front and those behind apart. Raises ValueError as that does.
     """
     front, back = (
         {name: candidates for name, candidates in by_source.items() if (name in behind) == last}
         for last in (False, True)
     )
-    return Pooled(*(pooled_candidates(by_source=chosen, cutoffs=cutoffs) for chosen in (front, back)))
+    parts = (pooled_candidates(by_source=chosen, cutoffs=cutoffs) for chosen in (front, back))
+    return Pooled(*parts, programs=tuple(programs))
 
 
 def pooled_candidates(

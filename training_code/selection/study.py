@@ -11,6 +11,7 @@ import numpy as np
 from arc_loader.grids import Grid, grid_hash, same_grid
 from inference_tools.candidates import Candidate
 from selection.attempts import choose_attempts
+from selection.claims import claims
 from selection.features import CALIBRATION, FEATURES, features
 from selection.learned import NONE, cross_fitted
 from selection.outcomes import rank_of_truth
@@ -86,20 +87,19 @@ def all_rules(*, cases: Sequence[Case], folds: int, seed: int) -> dict[str, Rank
     return found
 
 
-def with_obeyed(*, name: str, ranked: Ranked, cases: Sequence[Case], rule: Rule) -> Ranked:
-    """`ranked` (by `rule`), but one of the two attempts goes to what a simple rule says, where one is obeyed by all demonstrations.
+def with_claims(
+    *, name: str, ranked: Ranked, cases: Sequence[Case], rule: Rule, believed: float | None = None
+) -> Ranked:
+    """`ranked` (by `rule`), but one of the two attempts goes to what has a claim to it: a simple rule that all demonstrations obey, then
+    the answer of the shortest program, if its cost is at most `believed` (None: programs have no claim).
 
     Whether it is the first or the second attempt makes no difference to the score.
     """
     solved = np.array(ranked.solved)
     for number, case in enumerate(cases):
-        if case.obeyed is not None:
-            best = case.pooled.ranked(rule)[:1]
-            attempts = [*(candidate.grid for candidate in best), case.obeyed]
-            if best and same_grid(best[0].grid, case.obeyed):
-                continue  # both attempts stay as they are
-            if not best:
-                attempts = [case.obeyed, *(grid for grid in case.guesses if not same_grid(grid, case.obeyed))][:2]
+        order = case.pooled.ranked(rule)
+        if claimed := claims(candidates=order, obeyed=case.obeyed, believed=believed):
+            attempts = choose_attempts(ranked=order, guesses=case.guesses, claims=claimed).attempts
             solved[number] = float(any(same_grid(grid, case.truth) for grid in attempts))
     return Ranked(name=name, places=ranked.places, solved=solved)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.live_status import LiveStatus
+from pipeline.programs import STAGE
 from pipeline.run_events import Fault, PuzzleDone, StageEnded, WorkerReady
 from pipeline.run_log import RunLog
 from pipeline.running.estimates import Estimates
@@ -13,6 +14,7 @@ from pipeline.running.jobs import Job
 from pipeline.running.kept import Kept
 from pipeline.running.knowledge import Knowledge
 from pipeline.running.messages import Failed, Finished, Lost, Message, Order, Ready, StageDone, Trouble, Working
+from pipeline.running.program_searches import ProgramSearches
 from pipeline.running.schedule import Schedule
 from pipeline.running.submission_file import SubmissionFile
 from running_recipes import RunRecipe
@@ -50,6 +52,7 @@ class Driver:
         submission: SubmissionFile,
         log: RunLog,
         status: LiveStatus,
+        searches: ProgramSearches,
     ) -> None:
         self.run, self.deadline, self.workers, self.schedule, self.estimates = (
             run,
@@ -59,6 +62,7 @@ class Driver:
             estimates,
         )
         self.kept, self.knowledge, self.submission, self.log, self.status = kept, knowledge, submission, log, status
+        self.searches = searches
         self.crashed: dict[str, str] = {}
         self.busy: dict[str, _Busy] = {}
         self.faults = 0
@@ -66,12 +70,16 @@ class Driver:
     def work(self) -> None:
         """Until everything is done, no time is left, or no worker. Raises KeyboardInterrupt and what signals raise."""
         while not self._over():
+            self._hear_searches()
             self._give_orders()
-            if not self.busy and self.schedule.empty():
+            if not self.busy and self.schedule.empty() and not self.searches.pending():
                 return
             if not self.workers.alive():
                 self.fault("no worker left", "none could be started again", "the run ends with what is known")
+                self._only_searches()
                 return
+            if not self.busy:
+                self._hear_searches(seconds=_POLL)
             self.workers.wait(tell=self._hear, seconds=_POLL)
             self._watch()
             running = [(busy.job, time.monotonic() - busy.since) for busy in self.busy.values()]
@@ -92,7 +100,8 @@ class Driver:
         for worker in self.workers.free():
             if worker in self.busy or (turn := self.schedule.next()) is None:
                 continue
-            job, known = turn.job, self.kept.known(turn.job)
+            job = self.knowledge.with_programs(turn.job)
+            known = self.kept.known(job)
             record = self.knowledge.record(job)
             record.stages.update(known.stages)
             now = time.monotonic()
@@ -106,10 +115,31 @@ class Driver:
                 seconds=turn.seconds,
                 shares=self.run.shares,
                 keep_adapter=int(self.run.keep_adapter_mb * 2**20),
+                also=job.also or (),
             )
             self.workers.give(worker=worker, order=order)
 
+    def _only_searches(self) -> None:
+        """Until the searches for programs are over, or no time is left."""
+        while self.searches.pending() and (self.deadline is None or time.monotonic() < self.deadline):
+            self._hear_searches(seconds=_POLL)
+            self.status.tick()
+
+    def _hear_searches(self, *, seconds: float = 0.0) -> None:
+        """Take note of the searches for programs that have ended; waits up to `seconds` for one."""
+        for news in self.searches.news(seconds=seconds):
+            task = self.knowledge.tasks[news.task_id]
+            if not news.found.complete:
+                why = news.error or f"its time was over after {news.found.seconds:.0f} s"
+                action = "the puzzle has no programs" if news.error else "what it has found counts, and is not kept"
+                self.fault("search for programs", why, action, puzzle=task.id, worker=STAGE)
+            self.kept.keep_programs(task, self.searches.recipe, news.found)
+            self.knowledge.note_programs(task.id, news.found)
+            self.log.write(StageEnded(puzzle=task.id, worker=STAGE, **news.found.facts()))
+            self._show(task.id)
+
     def _hear(self, worker: str, message: Message) -> None:
+        self._hear_searches()
         busy = self.busy.get(worker)
         if isinstance(message, Lost):
             action = "it is given up" if message.gone else "another one is started"
@@ -142,17 +172,17 @@ class Driver:
         self.knowledge.record(job).stages[stage.name] = stage
         self.log.write(StageEnded(puzzle=job.task.id, round=job.round.name, worker=worker, **stage.facts()))
         if stage.kind != "train":
-            self._show(job)
+            self._show(job.task.id)
 
-    def _show(self, job: Job) -> None:
+    def _show(self, task_id: str) -> None:
         """What is known of a puzzle has changed."""
-        self.knowledge.changed(job.task.id)
-        self.submission.update(job.task.id, self.knowledge.attempts(job.task.id))
+        self.knowledge.changed(task_id)
+        self.submission.update(task_id, self.knowledge.attempts(task_id))
 
     def _job_done(self, job: Job, *, complete: bool, seconds: float, worker: str) -> None:
         record = self.knowledge.record(job)
         record.done, record.complete = True, complete
-        self._show(job)
+        self._show(job.task.id)
         self.schedule.done(job)
         if complete:
             self.kept.done(job)

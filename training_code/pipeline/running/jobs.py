@@ -4,13 +4,15 @@ A job is a puzzle in a round; its result is a function of model, recipe and seed
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from arc_loader.grids import Grid, grid_hash
 from arc_loader.tasks import Task, puzzle_hash
 from pipeline.perspectives import stage_seed
 from pipeline.pool import QUICK_ROUND, Source
+from pipeline.programs import search_fingerprint
 from pipeline.running.identity import ModelIdentity, versions
 from pipeline.stages import stage_names
 from recipes import SolveRecipe
@@ -91,13 +93,18 @@ def smaller_recipe(recipe: SolveRecipe) -> SolveRecipe:
 
 @dataclass(frozen=True)
 class Job:
-    """A puzzle in a round. tried: how often it was begun and not ended; small: with a smaller recipe than the round's."""
+    """A puzzle in a round.
+
+    tried: how often it was begun and not ended; small: with a smaller recipe than the round's
+    also: per test input answers of programs, which are scored whoever found them; None: they are not known yet
+    """
 
     task: Task
     round: Round
     model: ModelIdentity
     tried: int = 0
     small: bool = False
+    also: tuple[tuple[Grid, ...], ...] | None = field(default=None, compare=False)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -109,23 +116,41 @@ class Job:
         """What is really done."""
         return smaller_recipe(self.round.recipe) if self.small else self.round.recipe
 
+    @property
+    def scores_programs(self) -> bool:
+        """Whether answers of programs are scored in it: in all rounds but the quick one, where the recipe has programs."""
+        return self.round.recipe.programs is not None and not self.round.quick
+
     @cached_property
     def stages(self) -> tuple[str, ...]:
         """Names of all its stages, in their order."""
         return stage_names(task=self.task, trains=self.recipe.ttt is not None)
 
+    @cached_property
+    def known_stages(self) -> tuple[str, ...]:
+        """Those of its stages of which it is known what decides them."""
+        open_ = self.scores_programs and self.also is None
+        return tuple(name for name in self.stages if not (open_ and name.startswith("score ")))
+
     def describe(self, stage: str) -> dict[str, Any]:
         """Everything that decides a stage's result, as plain JSON types: its key in the store.
 
         The recipe's name, rule and simple rules are left out, as they decide nothing before ranking; so are deadlines, as what they cut
-        is not kept.
+        is not kept, and how programs are searched for: what is scored is decided by their answers.
         """
-        return {"kind": "stage", "stage": stage, "puzzle": self.task.id, "content": self._content, **self._decided}
+        key = {"kind": "stage", "stage": stage, "puzzle": self.task.id, "content": self._content, **self._decided}
+        kind, _, query = stage.partition(" ")
+        also = self.also[int(query)] if kind == "score" and self.also else ()
+        return {**key, "also": [grid_hash(grid) for grid in also]} if also else key
 
     @cached_property
     def source(self) -> Source:
         """Where its candidates come from, for the pool."""
         decided = {name: value for name, value in self._decided.items() if name not in ("model", "seed")}
+        if self.scores_programs:
+            programs = self.round.recipe.programs
+            limits = {"units": programs.units, "max_answers": programs.max_answers}
+            decided["programs"] = {"search": search_fingerprint(), **limits}
         return Source(
             model=self.model.fingerprint,
             seed=self.round.seed,
@@ -147,7 +172,7 @@ class Job:
     @cached_property
     def _decided(self) -> Mapping[str, Any]:
         work = asdict(self.recipe)
-        del work["name"], work["rule"], work["simple_rules"]
+        del work["name"], work["rule"], work["simple_rules"], work["programs"]
         return {
             "solver": SOLVER_VERSION,
             "versions": versions(),

@@ -8,12 +8,16 @@ import shutil
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from arc_loader.files import write_atomically
+from arc_loader.tasks import Task
 from inference_tools.store import Store, StoreWarning, description_key
+from pipeline.programs import FoundPrograms, describe_programs
 from pipeline.running.jobs import Job
 from pipeline.solve import Known
 from pipeline.stages import Stage
+from recipes import ProgramRecipe
 
 _CHECK = 32  # bytes of a sha256, in front of an adapter
 
@@ -30,7 +34,7 @@ class Kept:
     def stages(self, job: Job) -> dict[str, Stage]:
         """The stages of a job that were finished at any time, by name."""
         found: dict[str, Stage] = {}
-        for name in job.stages if self._store is not None else ():
+        for name in job.known_stages if self._store is not None else ():
             with _Warnings(self._trouble):
                 value = self._store.get(job.describe(name))
             if value is not None:
@@ -39,6 +43,29 @@ class Kept:
                 except ValueError as error:
                     self._trouble(f"puzzle {job.task.id}, {name}: what was stored is not used: {error}")
         return found
+
+    def programs(self, task: Task, recipe: ProgramRecipe) -> FoundPrograms | None:
+        """What a finished search for a puzzle's programs has found at any time; None if there was none."""
+        if self._store is None:
+            return None
+        with _Warnings(self._trouble):
+            value = self._store.get(_programs_key(task, recipe))
+        if value is None:
+            return None
+        try:
+            found = FoundPrograms.from_json(value)
+            if len(found.answers) == len(task.test):
+                return found
+            raise ValueError(f"answers for {len(found.answers)} test inputs")
+        except ValueError as error:
+            self._trouble(f"puzzle {task.id}, programs: what was stored is not used: {error}")
+            return None
+
+    def keep_programs(self, task: Task, recipe: ProgramRecipe, found: FoundPrograms) -> None:
+        """Keep what a finished search has found."""
+        if self._store is not None and found.complete:
+            with _Warnings(self._trouble):
+                self._store.put(_programs_key(task, recipe), found.to_json())
 
     def known(self, job: Job) -> Known:
         """What need not be done again of a job that is not finished."""
@@ -91,6 +118,10 @@ class Kept:
 
     def _adapter_file(self, job: Job) -> Path:
         return self._adapters / f"{description_key(job.describe('train'))}.adapter"
+
+
+def _programs_key(task: Task, recipe: ProgramRecipe) -> dict[str, Any]:
+    return describe_programs(task=task, units=recipe.units, max_answers=recipe.max_answers)
 
 
 class _Warnings(warnings.catch_warnings):

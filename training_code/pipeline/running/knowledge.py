@@ -12,6 +12,7 @@ from arc_loader.tasks import Task
 from inference_tools.candidates import Candidate
 from pipeline.guesses import TwoAttempts, complete_attempts
 from pipeline.pool import Pool, make_pool
+from pipeline.programs import FoundPrograms
 from pipeline.result import TaskResult
 from pipeline.running.jobs import FULL_ROUND, Job
 from pipeline.stages import Stage, assembled
@@ -34,16 +35,31 @@ class JobRecord:
 
 
 class Knowledge:
-    """About `tasks`; rule, simple_rules: as in `SolveRecipe`. Raises ValueError for an unknown rule."""
+    """About `tasks`; rule, simple_rules: as in `SolveRecipe`; believed: as in `ProgramRecipe`. Raises ValueError for an unknown rule."""
 
-    def __init__(self, *, tasks: Mapping[str, Task], rule: str, simple_rules: bool = False) -> None:
-        self.tasks, self._rule, self._simple_rules = tasks, rule_named(rule), simple_rules
+    def __init__(
+        self, *, tasks: Mapping[str, Task], rule: str, simple_rules: bool = False, believed: float | None = None
+    ) -> None:
+        self.tasks, self._rule, self._simple_rules, self._believed = tasks, rule_named(rule), simple_rules, believed
+        self._programs: dict[str, FoundPrograms] = {}
         self._records: dict[str, dict[str, JobRecord]] = {task_id: {} for task_id in tasks}  # by name of the source
         self._ranked: dict[str, tuple[tuple[Candidate, ...], ...]] = {}
 
     def record(self, job: Job) -> JobRecord:
         """What is known of a job, to be added to; call `changed` after that."""
         return self._records[job.task.id].setdefault(job.source.name, JobRecord(job))
+
+    def note_programs(self, task_id: str, found: FoundPrograms) -> None:
+        """The search for a puzzle's programs is over."""
+        self._programs[task_id] = found
+        self.changed(task_id)
+
+    def with_programs(self, job: Job) -> Job:
+        """The job with the answers of programs that are known by now."""
+        found = self._programs.get(job.task.id)
+        if found is None or not job.scores_programs:
+            return job
+        return replace(job, also=tuple(tuple(one.grid for one in row) for row in found.answers))
 
     def changed(self, task_id: str) -> None:
         """Something was noted about a puzzle."""
@@ -60,7 +76,14 @@ class Knowledge:
         """Per test input two different attempts, guesses where there are no candidates. quick: guess in a millisecond."""
         task = self.tasks[task_id]
         return tuple(
-            complete_attempts(task=task, query=query, ranked=ranked, quick=quick, simple_rules=self._simple_rules)
+            complete_attempts(
+                task=task,
+                query=query,
+                ranked=ranked,
+                quick=quick,
+                simple_rules=self._simple_rules,
+                believed=self._believed,
+            )
             for query, ranked in enumerate(self.ranked(task_id))
         )
 
@@ -73,10 +96,12 @@ class Knowledge:
         return min(values, default=1.0)
 
     def result(self, task_id: str) -> TaskResult | None:
-        """What the last round that has said anything found; None if none has."""
+        """What the last round that has said anything found; None if none has, and no program either."""
         records = [record for record in self._records[task_id].values() if record.stages or record.done]
         if not records:
-            return None
+            known = self._programs.get(task_id)
+            said = known is not None and any(known.answers)
+            return assembled(task=self.tasks[task_id], stages={}, complete=False) if said else None
         best = max(records, key=lambda record: (record.job.round.name == FULL_ROUND, record.job.round.number))
         return best.result()
 
@@ -102,7 +127,8 @@ class Knowledge:
             ]
             for task_id in self.tasks
         }
-        return make_pool(tasks=self.tasks, found=found, guesses=guesses)
+        programs = {task_id: programs.answers for task_id, programs in self._programs.items()}
+        return make_pool(tasks=self.tasks, found=found, guesses=guesses, programs=programs)
 
     def _ranked_query(self, task_id: str, query: int) -> tuple[Candidate, ...]:
         records = sorted(self._records[task_id].values(), key=lambda r: (r.job.round.number, r.job.small))
@@ -111,6 +137,7 @@ class Knowledge:
             by_source={name: record.result().candidates[query] for name, record in sources.items()},
             cutoffs={name: record.job.source.cutoff for name, record in sources.items()},
             behind=[name for name, record in sources.items() if record.job.source.quick],
+            programs=self._programs[task_id].answers[query] if task_id in self._programs else (),
         )
         return together.ranked(self._rule)
 

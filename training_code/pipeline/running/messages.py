@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from arc_loader.grids import Grid
 from arc_loader.tasks import Task
 from pipeline.solve import Known
 from pipeline.stages import Stage
@@ -16,6 +17,7 @@ class Order:
 
     known: what need not be done again; seconds: that it may take from when the worker gets it, None: as long as it takes
     keep_adapter: bytes of the largest adapter that is to be sent back
+    also: per test input grids that are scored whoever found them; none at all: as if every test input had none
     """
 
     task: Task
@@ -25,6 +27,7 @@ class Order:
     seconds: float | None = None
     shares: TimeShares = field(default_factory=TimeShares)
     keep_adapter: int = 0
+    also: tuple[tuple[Grid, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Schedule:
 
     jobs: of all rounds; a job of a later round waits until the one before it is done for its puzzle
     deadline: `time.monotonic()` seconds; workers: how many take turns; confidence: of what is known of a puzzle, 0 to 1
+    ready: whether all is known that a job needs; others are only given where time is short
     """
 
     def __init__(
@@ -42,9 +43,10 @@ class Schedule:
         deadline: float | None,
         workers: int,
         confidence: Callable[[str], float],
+        ready: Callable[[Job], bool] = lambda job: True,
     ) -> None:
         self._run, self._estimates, self._deadline, self._workers = run, estimates, deadline, workers
-        self._confidence = confidence
+        self._confidence, self._ready = confidence, ready
         self._waiting: dict[tuple[str, str], Job] = {job.key: job for job in jobs}
         self._open: dict[str, set[int]] = {}  # rounds of a puzzle that are not done
         for job in self._waiting.values():
@@ -63,14 +65,18 @@ class Schedule:
             (self._jobs_of(lambda job: job.round.name == FULL_ROUND), self._by_gain, self._full_limit),
             (self._more_jobs(now), self._by_doubt, self._rest),
         ):
-            if jobs:
-                job = self._too_long_for_the_end(jobs, now) or min(jobs, key=order)
+            if choice := self._to_choose_from(jobs, now):
+                job = self._too_long_for_the_end(choice, now) or min(choice, key=order)
                 turn = Turn(job, limit(job, jobs, now))
                 del self._waiting[job.key]
                 if not job.round.quick:
                     self._waiting.pop((job.task.id, QUICK_ROUND), None)  # it would come too late
                 return turn
         return None
+
+    def in_order(self) -> list[Job]:
+        """The jobs of the full round that wait, those that are expected to have their turn first in front."""
+        return sorted(self._jobs_of(lambda job: job.round.name == FULL_ROUND), key=self._by_gain)
 
     def put_back(self, job: Job) -> None:
         """A job is to be tried (again, or in another form)."""
@@ -97,6 +103,17 @@ class Schedule:
         left /= max(1, self._workers)
         return left if self._deadline is None else min(left, self._deadline - now)
 
+    def _to_choose_from(self, jobs: list[Job], now: float) -> list[Job]:
+        """Those that are ready; if none is, all, but only where waiting could cost something."""
+        return [job for job in jobs if self._ready(job)] or ([] if self._ample(now) else jobs)
+
+    def _ample(self, now: float) -> bool:
+        """Whether there is much more time than the full round is expected to need."""
+        if self._deadline is None:
+            return True
+        full = self._jobs_of(lambda job: job.round.name == FULL_ROUND)
+        return sum(map(self._seconds, full)) / self._workers * self._run.ample <= self._deadline - now
+
     def _quick_jobs(self, now: float) -> list[Job]:
         """Quick jobs that are worth their time now."""
         quick = self._jobs_of(lambda job: job.round.quick)
@@ -106,9 +123,7 @@ class Schedule:
             return quick
         if self._quick_until is None or now >= self._quick_until:
             return []
-        full = self._jobs_of(lambda job: job.round.name == FULL_ROUND)
-        needed = sum(map(self._seconds, full)) / self._workers * self._run.ample
-        return [] if needed <= self._deadline - now else quick
+        return [] if self._ample(now) else quick
 
     def _more_jobs(self, now: float) -> list[Job]:
         """Jobs of further rounds whose puzzle has done all before."""

@@ -30,6 +30,7 @@ def carry_out(*, prepared: LoadedModel, order: Order, deadline: float | None, se
             ended=lambda stage: send(StageDone(stage)),
             shares=order.shares,
             keep_adapter=order.keep_adapter,
+            also=order.also,
         )
     except Exception as error:  # whatever it is, it costs this puzzle and not the run
         send(
