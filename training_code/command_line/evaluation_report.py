@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from arc_loader.files import write_atomically
@@ -14,7 +15,7 @@ from report.page import write_page
 from report.picture import draw
 from report.pictures import panels_of
 from report.run import CHALLENGES, SOLUTIONS, RunFiles, read_run
-from report.table import Row, json_table, text_table
+from report.table import Row, json_table, program_answers, text_table
 from selection.metrics import Outcome, found, judge, pass_n
 
 
@@ -88,5 +89,6 @@ def table_rows(*, run: RunResult, tasks: Mapping[str, Task], outcomes: Mapping[s
         result = run.results[task_id]
         note = "from the store" if task_id in run.from_store else "" if result.complete else "cut short"
         spent = result.seconds
-        rows.append(Row(task_id, spent.train, spent.search, spent.score, outcomes[task_id], note))
-    return rows
+        programs = tuple(map(program_answers, run.ranked[task_id]))
+        rows.append(Row(task_id, spent.train, spent.search, spent.score, outcomes[task_id], note, programs))
+    return rows if any(any(row.programs) for row in rows) else [replace(row, programs=()) for row in rows]

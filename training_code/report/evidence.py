@@ -1,9 +1,11 @@
 """Evidence of a test input's candidates as plain JSON types: which views found a grid, and what every view says of it. Judges nothing."""
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from arc_loader.grids import Grid, grid_hash
+from inference_tools.candidates import ProgramEvidence
 from report.answers import Answer
 from report.run import Run
 from selection.ranking import RULES
@@ -35,7 +37,7 @@ def candidates_json(run: Run, task_id: str, query: int, *, answer: Answer, most:
     """The first `most` candidates, and beyond them what was submitted and what is right.
 
     g: grid; rank: by the run's rule; places, values: per rule; search, scored: nll per view of `views_of`, null: none; right: whether
-    it is the truth, null: not known; attempt: 1 or 2 if it was submitted
+    it is the truth, null: not known; attempt: 1 or 2 if it was submitted; program: the shortest that gives it, null: none is known
     """
     views = views_of(run, task_id, query)
     by_source = _by_source(run, task_id, query)
@@ -58,9 +60,15 @@ def candidates_json(run: Run, task_id: str, query: int, *, answer: Answer, most:
                 "scored": [e and number(e.view_nll.get(key)) for e, (_, key) in zip(evidence, views, strict=True)],
                 "right": None if truth is None else name == truth,
                 "attempt": submitted.get(name),
+                "program": candidate.program and program_json(candidate.program),
             }
         )
     return rows
+
+
+def program_json(program: ProgramEvidence) -> dict[str, Any]:
+    """cost: in steps of its search; votes: programs that give the same; source: its text."""
+    return {**asdict(program), "cost": number(program.cost)}
 
 
 def _by_source(run: Run, task_id: str, query: int) -> dict[str, dict[str, Any]]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from arc_loader.colours import COLOUR_NAMES, COLOURS, SAFE_COLOURS
+from arc_loader.grids import grid_hash
 from arc_loader.tasks import Task, puzzle_hash
-from report.answers import PuzzleAnswers, answers_of
+from report.answers import Answer, PuzzleAnswers, answers_of
 from report.evidence import candidates_json, grid_text, number, views_of
 from report.run import Run, RunError
 from report.totals import STAGES, totals
@@ -99,9 +100,16 @@ def _run_row(puzzle: PuzzleAnswers) -> dict[str, Any]:
         "stored": history.stored,
         "crashed": history.crashed,
         "guessed": sum(how is not None for answer in puzzle.answers for how in answer.guessed),
+        "program": sum(map(_by_program, puzzle.answers)),
         "seconds": [number(history.seconds(stage)) for stage in STAGES],
         "attempts": [[grid_text(grid) for grid in answer.attempts] for answer in puzzle.answers],
     }
+
+
+def _by_program(answer: Answer) -> int:
+    """How many of the two attempts a program gives."""
+    submitted = {grid_hash(grid) for grid in answer.attempts}
+    return sum(one.program is not None and grid_hash(one.grid) in submitted for one in answer.ranked)
 
 
 def _sure(ranked: Sequence) -> float | None:

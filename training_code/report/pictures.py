@@ -61,9 +61,10 @@ def _panel(run: Run, puzzle: PuzzleAnswers, query: int) -> Panel:
 
 
 def _probability(candidate: Candidate) -> str:
-    """exp of minus the mean nll under the scoring views, in percent; "" if it was not scored."""
-    nlls = candidate.view_nll.values()
+    """exp of minus the mean nll under the scoring views, in percent, if it was scored; and whether a program gives it."""
+    nlls, by = candidate.view_nll.values(), "program" if candidate.program is not None else ""
     if not nlls:
-        return ""
+        return by
     percent = 100 * math.exp(-math.fsum(nlls) / len(nlls))
-    return f"{percent:.2g} %" if percent >= 0.1 else "< 0.1 %"
+    shown = f"{percent:.2g} %" if percent >= 0.1 else "< 0.1 %"
+    return f"{shown}, {by}" if by else shown

@@ -14,11 +14,27 @@ function candidateCard(candidate, views, truth) {
   return el(
     "li",
     { class: `card${candidate.right ? " right" : ""}${candidate.attempt ? " submitted" : ""}`, "data-rank": candidate.rank },
-    el("div", { class: "card-head" }, el("strong", {}, `#${candidate.rank}`), candidate.attempt && el("span", { class: "flag attempt" }, `attempt ${candidate.attempt}`)),
+    el("div", { class: "card-head" }, el("strong", {}, `#${candidate.rank}`), candidate.program && programFlag(candidate.program), candidate.attempt && el("span", { class: "flag attempt" }, `attempt ${candidate.attempt}`)),
     gridPicture({ text: candidate.g, label: name, side: 160, truth, largest: 22 }),
     el("div", { class: "card-words" }, against(candidate.g, truth)),
     el("div", { class: "card-words", title: nll === null ? "" : `mean nll ${showNumber(nll)}` }, nll === null ? "not scored" : `p ${showProbability(nll)}`, views.length ? ` · ${foundBy(candidate)}/${views.length} views` : ""),
     viewStrip(candidate, views),
+  );
+}
+
+function programFlag(program) {
+  return el("span", { class: "flag program", title: `${count(program.votes, "program")} found that ${program.votes === 1 ? "gives" : "give"} it; cost of the shortest: ${showNumber(program.cost)}` }, "program");
+}
+
+// The texts of the programs behind the candidates of a test input.
+function programTexts(cands) {
+  const known = cands.filter((cand) => cand.program);
+  if (!known.length) return null;
+  return folded(
+    "programs",
+    count(known.length, "program"),
+    el("p", { class: "note" }, "Each reproduces all demonstrations. The lower its cost, the shorter it is, and the surer."),
+    known.map((cand) => [el("p", { class: "note" }, `#${cand.rank}: cost ${showNumber(cand.program.cost)}, ${count(cand.program.votes, "program")} that say the same`), el("pre", { class: "source", tabindex: "0" }, cand.program.source)]),
   );
 }
 

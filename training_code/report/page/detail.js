@@ -46,6 +46,7 @@ function runSection(row, block, run, query, truth) {
     { class: "of-run" },
     el("h4", {}, data.runs.length > 1 ? `${run.name}: ` : "", words.filter(Boolean).join(", ")),
     candidateList(test, row, query, truth),
+    programTexts(test.cands),
     test.cands.length > 0 && [folded("views", "Evidence per view", evidenceTable(test, block)), folded("rules", "Rank by every rule", rulesTable(test, run))],
   );
 }
@@ -82,6 +83,8 @@ const COUNTS = {
   unreadable: (n) => `${count(n, "completion")} that are no grid`,
   greedy: (n) => `${n} from the most probable token at every step`,
   scored: (n) => `${n} scored`,
+  programs: (n) => `${count(n, "program")} found`,
+  units: (n) => `${count(n, "unit")} of work`,
   out_of_memory: (n) => `out of memory ${count(n, "time")}`,
 };
 

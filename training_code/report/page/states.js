@@ -12,12 +12,13 @@ const STATES = {
 const FLAGS = {
   cut: { words: data.runs.some((run) => run.reason === "deadline") ? "cut by deadline" : "cut short", title: "the deadline, or a stop, left some of its work undone" },
   guessed: { words: "guess submitted", title: "an attempt is a guess, no search found it" },
+  program: { words: "program submitted", title: "a program that reproduces all demonstrations gives an attempt" },
   crashed: { words: "crashed", title: "an error ended its work" },
   stored: { words: "from the store", title: "an earlier run had finished it" },
 };
 
 function hasFlag(run, flag) {
-  return Boolean(run && (flag === "guessed" ? run.guessed > 0 : run[flag]));
+  return Boolean(run && run[flag]);
 }
 
 function stateBadge(run) {
