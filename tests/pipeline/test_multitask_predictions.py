@@ -23,11 +23,10 @@ from pipeline.multitask_predictions import MultitaskPredictor
 from prompting.answers import parse_answer
 from prompting.puzzle import PromptError
 from prompting.versions import VERSIONS, version_named
-from prompting.writer import PromptWriter
 from selection.prediction_file import read_predictions
 from tiny import tiny_base_model, tiny_model
 
-MODELS = {kind: tiny_model(kind, sharpen=4.0) for kind in ("llama", "qwen3")}
+MODELS = {kind: tiny_model(kind, sharpen=4.0) for kind in ("llama", "qwen3", "arc_llama")}
 
 
 @given(
@@ -158,10 +157,4 @@ def test_what_cannot_be_asked():
                 MultitaskPredictor(version=VERSIONS[name], **given)
     with pytest.raises(PromptError, match="start at 1"):
         MultitaskPredictor(version=version_named("architects-v0"), **{**given, "count": 0})
-    grids = tiny_model("arc_llama")
-    with pytest.raises(PromptError, match="run_submission"):
-        MultitaskPredictor(
-            version=version_named("architects-v0"),
-            **{**given, "loaded": grids, "writer": PromptWriter(USUAL_ENCODER, None, writer.raw)},
-        )
     assert main(["--dataset_path", "nowhere.json"]) == 2 and main(["--prompt_version", "x"]) == 2

@@ -22,6 +22,7 @@ from fine_tuning.multitask_recipe import SCHEDULERS, MultitaskRecipe, NamedSet
 from fine_tuning.processes import this_process
 from model_tools.dtypes import pick_dtype
 from model_tools.loading import LoadedModel
+from model_tools.train_recipe import OPTIMIZERS
 from prompting.grid_changes import DRAWS
 from prompting.new_problems import EQUAL_WEIGHTS, NewProblems
 from prompting.shown import sample_text
@@ -47,6 +48,7 @@ class MultitaskOptions:
     batch_size: int = option(16, "samples of a step, on all GPUs together")
     per_device_train_batch_size: int = option(1, "samples that a GPU takes at a time")
     learning_rate: float = option(1e-4, "peak rate")
+    optim: str = option("adamw", f"{', '.join(OPTIMIZERS)}; muon (for the matrices of the layers) is for --no-use_lora")
     lr_scheduler_type: str = option("linear", f"{', '.join(SCHEDULERS)}")
     warmup_ratio: float = option(0.05, "share of the steps over which the rate rises")
     use_lora: bool = option(True, "train adapters; without: all weights")
@@ -112,6 +114,7 @@ def recipe_of(options: MultitaskOptions, sets: argparse.Namespace) -> MultitaskR
         batch_size=options.batch_size,
         device_batch=options.per_device_train_batch_size,
         learning_rate=options.learning_rate,
+        optimizer=options.optim,
         scheduler=options.lr_scheduler_type,
         warmup=options.warmup_ratio,
         lora_rank=options.lora_r if options.use_lora else None,

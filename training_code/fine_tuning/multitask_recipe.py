@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from arc_loader.grid_encoders import USUAL_ENCODER, parse_grid_encoder
 from model_tools.adapters import PROJECTIONS, LoraRecipe
-from model_tools.train_recipe import TrainRecipe
+from model_tools.train_recipe import OPTIMIZERS, TrainRecipe
 from prompting.data_augmentation import DataAugmentation
 from prompting.draws import PromptRules
 from prompting.new_problems import NewProblems
@@ -42,6 +42,7 @@ class MultitaskRecipe:
     model: folder or hub id; adapter: a folder of adapters to start from
     train, validation: sets with their prompts
     batch_size: samples of a step; device_batch: of them at a time
+    optimizer: one of TrainRecipe's
     share: of the puzzles of each set that is learned from
     lora_rank: of the adapters; None: all weights are trained
     bits: of the base's weights in memory
@@ -63,6 +64,7 @@ class MultitaskRecipe:
     batch_size: int = 16
     device_batch: int = 1
     learning_rate: float = 1e-4
+    optimizer: str = "adamw"
     scheduler: str = "linear"
     warmup: float = 0.05
     lora_rank: int | None = 32
@@ -77,6 +79,8 @@ class MultitaskRecipe:
             raise ValueError("there is nothing to train on: --train_datasets PATH PROMPT is needed")
         if self.scheduler not in SCHEDULERS:
             raise ValueError(f"lr_scheduler_type {self.scheduler!r} is none of {', '.join(SCHEDULERS)}")
+        if self.optimizer not in OPTIMIZERS:
+            raise ValueError(f"optim {self.optimizer!r} is none of {', '.join(OPTIMIZERS)}")
         if not 0 <= self.warmup < 1:
             raise ValueError(f"warmup_ratio {self.warmup!r} is a share of the steps, from 0 to below 1")
         if self.max_steps < 1 or self.batch_size < 1 or self.device_batch < 1 or self.batch_size % self.device_batch:
@@ -116,6 +120,7 @@ class MultitaskRecipe:
         return TrainRecipe(
             learning_rate=self.learning_rate,
             embedding_learning_rate=self.learning_rate,
+            optimizer=self.optimizer,
             schedule=SCHEDULERS[self.scheduler],
             warmup=self.warmup,
             decay=1 - self.warmup,

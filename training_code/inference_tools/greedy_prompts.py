@@ -1,6 +1,7 @@
 """The most probable token at every step for many prompts together, of any length, with any causal model of transformers.
 
-Prompts are padded on the left and read in batches of a token budget, the longest first. Knows tokens only.
+Prompts are padded on the left and read in batches of a token budget, the longest first; each keeps the positions that it has alone. Knows
+tokens only.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,6 +12,7 @@ import torch
 from torch import nn
 
 from model_tools.out_of_memory import free_memory, is_out_of_memory
+from model_tools.positions import positions_for
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,16 @@ def greedy_answers(
 def _batch(
     model: nn.Module, prompts: Sequence[np.ndarray], end_ids: frozenset[int], pad_id: int, max_new_tokens: int
 ) -> list[Said]:
-    device, rows = next(model.parameters()).device, len(prompts)
+    device, rows, positions_of = next(model.parameters()).device, len(prompts), positions_for(model)
     width = max(map(len, prompts))
     ids = torch.full((rows, width), pad_id, dtype=torch.long)
-    mask = torch.zeros((rows, width), dtype=torch.long)
+    mask, positions = torch.zeros_like(ids), torch.zeros_like(ids)  # (B, L)
     for row, prompt in enumerate(prompts):
-        ids[row, width - len(prompt) :] = torch.from_numpy(np.asarray(prompt, np.int64))
+        own = torch.from_numpy(np.asarray(prompt, np.int64))[None]  # (1, L of this prompt): padding must not count
+        ids[row, width - len(prompt) :] = own
         mask[row, width - len(prompt) :] = 1
-    ids, mask = ids.to(device), mask.to(device)
-    positions = (mask.cumsum(1) - 1).clamp(min=0)  # (B, L)
+        positions[row, width - len(prompt) :] = positions_of.of(own)
+    ids, mask, positions = ids.to(device), mask.to(device), positions.to(device)
     tokens: list[list[int]] = [[] for _ in prompts]
     nll, ended, cache = [0.0] * rows, [False] * rows, None
     for _ in range(max_new_tokens):
@@ -94,6 +97,7 @@ def _batch(
                     tokens[row].append(chosen)
         if all(ended):
             break
-        ids, positions = token[:, None], positions[:, -1:] + 1
+        ids = token[:, None]
+        positions = positions_of.of(ids, after=positions[:, -1])
         mask = torch.cat((mask, mask.new_ones((rows, 1))), dim=1)
     return [Said(tuple(said), value, end) for said, value, end in zip(tokens, nll, ended, strict=True)]

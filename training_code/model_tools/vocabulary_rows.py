@@ -1,4 +1,4 @@
-"""The rows of the input embedding and of the output head: keep some, in place. Knows numbers of rows, not tokens."""
+"""The rows of the input embedding and of the output head: keep some, add some, in place. Knows numbers of rows, not tokens."""
 
 from collections.abc import Sequence
 
@@ -14,16 +14,17 @@ def select_rows(*, model: PreTrainedModel, rows: Sequence[int | None]) -> None:
 
     In place, one matrix at a time and only the kept rows are copied, so memory never exceeds the model's by more than those rows; the
     old matrix is freed when nothing else refers to it. The vocabulary's size in the configs follows.
-    Raises ValueError if the model is wrapped by adapters, a row does not exist, or a matrix is quantised.
+    Raises ValueError if the model is wrapped by adapters, a row does not exist, a matrix is quantised, or the model knows positions in
+    grids, which depend on token ids, and ids would change.
     """
     if isinstance(model, PeftModel):
         raise ValueError("the model has adapters; shrink the vocabulary first, or merge them into the base")
-    if hasattr(model.config, "positions"):
+    embedding, head = model.get_input_embeddings(), model.get_output_embeddings()
+    count = embedding.weight.shape[0]
+    if hasattr(model.config, "positions") and list(rows[:count]) != list(range(count)):
         raise ValueError(
             f"the positions of {model.config.model_type!r} models depend on token ids; it is shrunk already"
         )
-    embedding, head = model.get_input_embeddings(), model.get_output_embeddings()
-    count = embedding.weight.shape[0]
     wrong = [row for row in rows if row is not None and not 0 <= row < count]
     if wrong:
         raise ValueError(f"the embedding has {count} rows, no row {wrong[0]}")

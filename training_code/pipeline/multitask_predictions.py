@@ -14,7 +14,6 @@ from arc_loader.tasks import Task
 from arc_loader.views import View
 from inference_tools.greedy_prompts import Said, greedy_answers
 from model_tools.loading import LoadedModel
-from model_tools.positions import RunningPositions
 from pipeline.multitask.prompt_views import AS_IN_TRAINING, prompt_views
 from prompting.answers import AnswerError, parse_answer
 from prompting.data_augmentation import DataAugmentation
@@ -52,10 +51,6 @@ class MultitaskPredictor:
             )
         if self.count < 1 or self.max_tokens < 1:
             raise PromptError(f"predictions {self.count} and tokens {self.max_tokens} start at 1")
-        if not isinstance(self.loaded.positions, RunningPositions):
-            raise PromptError(
-                "this model needs positions of grids, which prompts in batches do not have: use run_submission.py"
-            )
 
     def predict(self, task: Task) -> tuple[Predictions, ...]:
         """The predictions of each test input; None among them where an answer could not be read."""
