@@ -131,6 +131,16 @@ def test_a_part_that_can_be_none_is_left_out_and_a_tuple_can_be_emptied() -> Non
     assert recipe.other is None and recipe.numbers == () and recipe.words is None
 
 
+def test_a_part_that_is_none_can_be_switched_on() -> None:
+    switches = {"absent": Inner(size=5)}
+    assert parsed(switches=switches)[1] == Outer()
+    assert parsed("--absent", "--absent_weight", "2", switches=switches)[1] == Outer(absent=Inner(size=5, weight=2.0))
+    assert parsed("--absent_weight", "2", switches=switches)[1] == Outer()
+    here = Outer(absent=Inner(size=6))
+    assert parsed(recipe=here, switches=switches)[1] == here  # one that is there is left out as ever
+    assert parsed("--no_absent", recipe=here, switches=switches)[1] == Outer()
+
+
 def test_fields_without_flags_and_parts_without_prefix() -> None:
     _, recipe = parsed("--size", "9", bare={"part"}, without={"name", "other"})
     assert recipe == Outer(part=Inner(size=9))

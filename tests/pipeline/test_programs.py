@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import omni_arc.program_search
 from arc_loader.grids import Grid, as_grid, same_grid
 from arc_loader.submission import read_submission
 from arc_loader.tasks import Pair, Task
@@ -90,6 +91,7 @@ def test_answers_of_programs_are_candidates_with_evidence() -> None:
         assert "def task(grid):" in row[0].program.source and row[0].program.votes >= 1
         assert not row[0].search_nll and not row[0].view_nll
     assert FoundPrograms.from_json(found.to_json()) == found
+    assert same(find_programs(task=task, **LIMITS), found)
     cut = find_programs(task=noise("noise"), units=10**9, max_seconds=0.2, max_answers=1)
     assert not cut.complete and cut.seconds < 20
     value = found.to_json()
@@ -97,6 +99,19 @@ def test_answers_of_programs_are_candidates_with_evidence() -> None:
     for wrong in (value, {}, {**found.to_json(), "answers": 3}):
         with pytest.raises(ValueError, match="not the programs of a puzzle"):
             FoundPrograms.from_json(wrong)
+
+
+def test_what_is_no_grid_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    task, search = mirrored("mirror"), omni_arc.program_search.search_programs
+
+    def with_a_wild_one(*arguments: object, **options: object) -> omni_arc.program_search.ProgramSearchResult:
+        found = search(*arguments, **options)
+        wild = omni_arc.program_search.ProgramFit(source="wild", answers=(np.array([[-1, 2]]),), cost=0.0)
+        return replace(found, fits=(wild, *found.fits))
+
+    monkeypatch.setattr(omni_arc.program_search, "search_programs", with_a_wild_one)
+    (row,) = find_programs(task=task, **LIMITS).answers
+    assert same_grid(row[0].grid, right(task)) and row[0].program.source != "wild"
 
 
 def test_a_process_finds_the_same_without_torch() -> None:

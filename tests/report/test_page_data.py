@@ -4,6 +4,7 @@ import dataclasses
 import json
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from arc_loader.grids import grid_hash
 from arc_strategies import tasks as any_tasks
+from inference_tools.candidates import Candidate, ProgramEvidence
+from pipeline.pool_file import read_pool, write_pool
 from pool_strategies import pools
 from report.answers import answers_of
 from report.evidence import candidates_json, grid_text, views_of
@@ -19,7 +22,8 @@ from report.history import History
 from report.page_data import page_data
 from report.pictures import panels_of
 from report.run import Run, RunError, RunFiles, read_run
-from report_world import RULE, VIEWS, small_run
+from report.table import program_answers
+from report_world import RULE, VIEWS, grid, small_run
 from selection.ranking import RULES
 
 STATES = {"solved": "solved", "half": "partly", "unselected": "unselected", "missed": "notfound", "late": "late"}
@@ -185,3 +189,32 @@ def test_any_pool_is_told_as_it_is(data: st.DataObject) -> None:
                 places = sorted(row["places"][list(RULES).index(rule)] for row in rows)
                 assert places == list(range(1, len(rows) + 1))
     json.dumps(page_data([run]).puzzles, allow_nan=False)
+
+
+def test_programs_are_evidence_of_their_candidates(folder: Path) -> None:
+    pool = read_pool(folder / "pool.npz")
+    puzzle, unselected = pool.puzzles["missed"], pool.puzzles["unselected"]
+    said = [
+        Candidate(grid(text), {}, program=ProgramEvidence(cost=cost, votes=votes, source=f"def task(grid): # {text}"))
+        for text, cost, votes in (("123/450", 2.0, 3), ("7", 1.0 / 3, 1))
+    ]
+    changed = {
+        "missed": replace(puzzle, programs=(tuple(said),)),
+        "unselected": replace(unselected, programs=((said[1],),)),
+    }
+    write_pool(folder / "pool.npz", pool=replace(pool, puzzles={**pool.puzzles, **changed}))
+    run = read_run(folder)
+    data = page_data([run])
+    rows = {row["id"]: row["runs"][0]["program"] for row in data.index["puzzles"]}
+    assert rows == {"solved": 0, "half": 0, "unselected": 0, "missed": 1, "late": 0}  # attempts that a program gives
+    cands = data.puzzles[3]["runs"][0]["tests"][0]["cands"]
+    assert [(cand["g"], cand["program"] and cand["program"]["cost"]) for cand in cands] == [
+        ("123/450", 2.0), ("12/34", None), ("7", 0.3333)
+    ]  # fmt: skip
+    assert cands[0]["program"] == {"cost": 2.0, "votes": 3, "source": "def task(grid): # 123/450"}
+    assert set(cands[2]["scored"]) == {None} and set(cands[2]["search"]) == {None}
+    (panel,) = panels_of(run, puzzles=["missed"])
+    assert panel.notes[0].endswith(" %, program") and panel.notes[1].endswith(" %")
+    assert [(other.grid.tolist(), other.note) for other in panel.others] == [([[7]], "program")]
+    answers = program_answers(answers_of(run)["missed"].answers[0].ranked)
+    assert [(one["rank"], one["cost"], one["votes"]) for one in answers] == [(3, 1.0 / 3, 1), (1, 2.0, 3)]

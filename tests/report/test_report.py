@@ -87,6 +87,11 @@ def test_table() -> None:
     assert len(lines) == 4 and all(name in lines[0] for name in HEADER)
     assert lines[2].split() == ["aaaa", "1.2", "2.0", "3.0", "4/12", "1/-", "yes/no"]
     assert lines[3].split() == ["bb", "0.0", "0.0", "0.0", "-", "-", "-", "no", "time"]
+    said = {"rank": 1, "cost": 1.25, "votes": 2, "source": "x"}
+    with_programs = [dataclasses.replace(rows[0], programs=([said], [])), rows[1]]
+    lines = text_table(with_programs).splitlines()
+    assert lines[0].split()[-1] == "program" and lines[2].split()[-1] == "1.2/-" and "-  no time" in lines[3]
+    assert [row.get("programs") for row in json_table(with_programs)] == [[[said], []], None]
     values = json_table(rows)
     assert values[0]["points"] == 0.5 and values[0]["ranks"] == [1, None] and values[0]["seconds"]["train"] == 1.25
     assert values[1]["points"] == 0.0 and values[1]["candidates"] is None and values[1]["note"] == "no time"

@@ -26,7 +26,7 @@ from fine_tuning.training_data import demonstrations_data
 from model_tools.dtypes import pick_dtype
 from pipeline.evaluation_plan import plan_evaluation
 from pipeline.live_status import LiveStatus
-from recipes import SELECTION_24
+from recipes import SELECTION_24, ProgramRecipe
 
 ROOT = Path(__file__).resolve().parents[2]
 SPLITS = ("training", "evaluation")
@@ -54,7 +54,13 @@ def evaluate(
     needs_gpu: refuse a machine without one, unless --device cpu is given
     """
     whole = {f"whole_set.{name}" for name in ("base", "keep", "fmt")}
-    options = RecipeOptions(recipe=recipe, texts=TEXTS, without={"name", *whole}, bare={"solve", "run"})
+    options = RecipeOptions(
+        recipe=recipe,
+        texts=TEXTS,
+        without={"name", *whole},
+        bare={"solve", "run"},
+        switches={"solve.programs": ProgramRecipe()},
+    )
     args, recipe = parse(own=EvaluateOptions, options=options, argv=argv, description=description)
     try:
         return _run(args, recipe, needs_gpu=needs_gpu)

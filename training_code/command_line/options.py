@@ -46,8 +46,10 @@ class RecipeOptions:
     texts: how values of other types are written, by type
     without: fields that are no flags (they keep their value), by their path, e.g. `whole_set.base`; names of parts never are
     bare: fields at the top whose own fields get flags without their name in front
-    A part that can be None is left out with `--no_<part>`; where it is None it has no flags. A tuple of dataclasses that have a `name` is
-    as many parts: `--stages_first_samples` is `samples` of the part called `first` in `stages`.
+    switches: parts that are None unless `--<part>` is given, by their path, e.g. `solve.programs`: what they are then
+    A part that can be None is left out with `--no_<part>`; where it is None and no switch, it has no flags.
+    A tuple of dataclasses that have a `name` is as many parts: `--stages_first_samples` is `samples` of the
+    part called `first` in `stages`.
     Raises ValueError for two flags of one name, or a field of a type that has no flag.
     """
 
@@ -58,8 +60,10 @@ class RecipeOptions:
         texts: Mapping[type, Text] | None = None,
         without: Collection[str] = (),
         bare: Collection[str] = (),
+        switches: Mapping[str, Any] | None = None,
     ) -> None:
         self._recipe, self._texts, self._without, self._bare = recipe, dict(texts or {}), without, bare
+        self._switches = dict(switches or {})
         self._flags: list[_Flag] = []
         self._collect(recipe, ())
         names = [flag.name for flag in self._flags]
@@ -120,6 +124,9 @@ class RecipeOptions:
             if optional:
                 self._flags.append(_Flag(name, path, bool, True, f"{shown} (--no_{name}: without)", _unchanged))
             self._collect(value, path)
+        elif value is None and (part := self._switches.get(".".join(path))) is not None:
+            self._flags.append(_Flag(name, path, bool, False, f"{shown} (--{name}: with)", _unchanged))
+            self._collect(part, path)
         elif value is None and _is_nested(kind):
             return
         elif (
@@ -157,6 +164,8 @@ class RecipeOptions:
             here, old = (*path, field.name), getattr(value, field.name)
             if ".".join(here) in self._without:
                 continue
+            if old is None and here in changes:  # a part that a switch may turn on, or a plain value
+                old = self._switches.get(".".join(here))
             if dataclasses.is_dataclass(old) and type(old) not in self._texts:
                 changed[field.name] = self._rebuilt(old, here, changes) if changes.get(here, True) else None
             elif _are_named_parts(old) and not self._texts.keys() & set(map(type, old)):

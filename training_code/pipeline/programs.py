@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import omni_arc
+from arc_loader.grids import GridError, as_grid
 from arc_loader.tasks import Task, puzzle_hash
 from inference_tools.candidates import Candidate, ProgramEvidence
+
+if TYPE_CHECKING:
+    from omni_arc.program_search import FoundAnswer
 
 STAGE = "programs"
 """Name of the stage, and of the round, that a search for programs is in a run's log."""
@@ -89,15 +93,7 @@ def find_programs(*, task: Task, units: int, max_seconds: float, max_answers: in
     begin = time.monotonic()
     result = search_programs(task, budget=units, deadline=begin + max_seconds)
     answers = tuple(
-        tuple(
-            Candidate(
-                grid=found.grid,
-                search_nll={},
-                program=ProgramEvidence(cost=found.fit.cost, votes=found.votes, source=found.fit.source),
-            )
-            for found in result.answers(query)[:max_answers]
-        )
-        for query in range(len(task.test))
+        tuple(filter(None, map(_candidate, result.answers(query))))[:max_answers] for query in range(len(task.test))
     )
     return FoundPrograms(
         answers=answers,
@@ -106,6 +102,16 @@ def find_programs(*, task: Task, units: int, max_seconds: float, max_answers: in
         seconds=time.monotonic() - begin,
         complete=not result.late,
     )
+
+
+def _candidate(found: "FoundAnswer") -> Candidate | None:
+    """None for what is no grid: a program that holds on the demonstrations may say anything of a test input."""
+    try:
+        grid = as_grid(found.grid, where="answer of a program")
+    except GridError:
+        return None
+    program = ProgramEvidence(cost=found.fit.cost, votes=found.votes, source=found.fit.source)
+    return Candidate(grid=grid, search_nll={}, program=program)
 
 
 def describe_programs(*, task: Task, units: int, max_answers: int) -> dict[str, Any]:
