@@ -12,11 +12,12 @@ from tqdm import tqdm
 from transformers import HfArgumentParser
 
 from arc_loader.files import write_atomically
-from arc_loader.sources.kaggle import read_challenges, read_solutions
-from arc_loader.tasks import Solutions, Task
+from arc_loader.sources.kaggle import read_solutions
+from arc_loader.tasks import Solutions
 from command_line.infer_multitask import summary, write_results
 from command_line.multitask_answerers import answerer_for
 from command_line.multitask_options import ROOT, InferenceOptions, load_asked_model
+from command_line.multitask_puzzles import asked_puzzles, spread
 from command_line.options import option
 from command_line.telling import tell
 from pipeline.multitask.answered import Answered
@@ -61,8 +62,9 @@ def _run(options: EvaluationOptions) -> int:
     version = version_named(options.prompt_version)
     if options.runs < 1:
         raise ValueError(f"runs {options.runs} start at 1")
-    every = read_challenges(options.dataset_path)
-    solutions = read_solutions(solutions_beside(options), tasks=every)
+    every, solutions = asked_puzzles(options.dataset_path, seed=options.random_seed)
+    if solutions is None:
+        solutions = read_solutions(solutions_beside(options), tasks=every)
     tasks = spread(every, count=options.puzzles)
     loaded = load_asked_model(options)
     runs: dict[str, Measured] = {}
@@ -97,15 +99,6 @@ def solutions_beside(options: EvaluationOptions) -> Path:
     if "_challenges" not in path.name:
         raise ValueError(f"{path}: solutions_path is needed, as this is not called ..._challenges.json")
     return path.with_name(path.name.replace("_challenges", "_solutions"))
-
-
-def spread(tasks: Mapping[str, Task], *, count: int | None) -> dict[str, Task]:
-    """`count` puzzles, spread evenly over the order of the file; all without a count. Raises ValueError for more than there are."""
-    count = len(tasks) if count is None else count
-    if not 1 <= count <= len(tasks):
-        raise ValueError(f"puzzles {count}: from 1 to {len(tasks)}")
-    ids = list(tasks)
-    return {task_id: tasks[task_id] for task_id in (ids[n * len(ids) // count] for n in range(count))}
 
 
 def run_options(options: EvaluationOptions, *, number: int) -> EvaluationOptions:

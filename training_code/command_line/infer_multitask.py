@@ -12,11 +12,11 @@ from transformers import HfArgumentParser
 
 from arc_loader.files import write_atomically
 from arc_loader.pictures import save_figure
-from arc_loader.sources.kaggle import read_challenges
 from arc_loader.submission import write_submission
 from arc_loader.tasks import Task
 from command_line.multitask_answerers import Result, answerer_for
 from command_line.multitask_options import InferenceOptions, load_asked_model
+from command_line.multitask_puzzles import asked_puzzles
 from command_line.telling import tell
 from pipeline.multitask.answered import Answered
 from prompting.versions import version_named
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: InferenceOptions) -> int:
     version = version_named(options.prompt_version)
-    tasks = read_challenges(options.dataset_path)
+    tasks, _ = asked_puzzles(options.dataset_path, seed=options.random_seed)
     loaded = load_asked_model(options)
     found: dict[str, Result] = {}
     seed = options.random_seed

@@ -21,7 +21,8 @@ class InferenceOptions:
     model_path: str = option("Qwen/Qwen2.5-0.5B-Instruct", "model: folder, name below input/models, or hub id")
     adapter_path: str | None = option(None, "adapters of a training, its folder checkpoint-<steps>")
     dataset_path: str = option(
-        "arc-agi_evaluation_challenges.json", "file of puzzles in Kaggle's format; outputs are not read"
+        "arc-agi_evaluation_challenges.json",
+        "file of puzzles in Kaggle's format, outputs are not read; or omni-arc-N: N puzzles written as code with new grids",
     )
     prompt_version: str = option("output-from-examples-v1", "the prompt, see docs/prompting.md")
     grid_encoder: str = option(MultitaskRecipe.grid_encoder, "how grids are written; as in the training")

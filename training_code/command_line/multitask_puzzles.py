@@ -1,0 +1,53 @@
+"""The puzzles that multi-task prompts are answered for: a file of puzzles, or fresh ones of those that are written as code."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from arc_loader.grids import Grid
+from arc_loader.sources.kaggle import read_challenges
+from arc_loader.tasks import Solutions, Task
+from omni_arc.examples import new_pair, rng_of
+from omni_arc.register import Puzzle, all_puzzles
+
+P = TypeVar("P")
+FRESH = re.compile(r"omni-arc-([1-9][0-9]*)")
+DEMONSTRATIONS = 4
+FIRST = 1 << 20
+"""Number of the first fresh pair of a puzzle: far beyond those that `python -m omni_arc generate` writes with the same seed."""
+
+
+def asked_puzzles(name: str, *, seed: int) -> tuple[dict[str, Task], Solutions | None]:
+    """The puzzles that `--dataset_path` names, and their solutions where they have just been made.
+
+    name: a file in Kaggle's format, or `omni-arc-N`: N puzzles of the register, spread evenly over their ids, with 4 new demonstrations
+    and a new test each, of one random difficulty, all decided by the seed
+    Raises ValueError for more puzzles than there are, SourceError, OSError.
+    """
+    match = FRESH.fullmatch(name)
+    if match is None or Path(name).exists():
+        return read_challenges(name), None
+    tasks: dict[str, Task] = {}
+    solutions: dict[str, tuple[Grid, ...]] = {}
+    for puzzle in spread(all_puzzles(), count=int(match[1])).values():
+        task, truth = fresh_puzzle(puzzle, seed=seed)
+        tasks[puzzle.id], solutions[puzzle.id] = task, (truth,)
+    return tasks, solutions
+
+
+def fresh_puzzle(puzzle: Puzzle, *, seed: int) -> tuple[Task, Grid]:
+    """A puzzle with new pairs, and the solution of its test. Raises PuzzleError where it has none to give."""
+    rng = rng_of(seed=seed, puzzle_id=puzzle.id, number=FIRST)
+    difficulty = float(rng.random())
+    pairs = [new_pair(puzzle, rng=rng, difficulty=difficulty) for _ in range(DEMONSTRATIONS + 1)]
+    return Task(puzzle.id, tuple(pairs[:-1]), (pairs[-1].input,)), pairs[-1].output
+
+
+def spread(puzzles: Mapping[str, P], *, count: int | None) -> dict[str, P]:
+    """`count` of the puzzles, spread evenly over their order; all without a count. Raises ValueError for more than there are."""
+    count = len(puzzles) if count is None else count
+    if not 1 <= count <= len(puzzles):
+        raise ValueError(f"{count} puzzles: there are 1 to {len(puzzles)}")
+    ids = list(puzzles)
+    return {ids[n * len(ids) // count]: puzzles[ids[n * len(ids) // count]] for n in range(count)}
