@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from arc_loader.tasks import Task
 from arc_strategies import grids, tasks
-from inference_tools.candidates import Candidate, ProgramEvidence
+from inference_tools.candidates import ODDS, Candidate, ProgramEvidence
 from pipeline.pool import Pool, Source, make_pool
 
 NLLS = st.floats(min_value=-1e-300, max_value=1e300) | st.sampled_from([0.1 + 0.2, 5e-324, 0.0, -0.0, 2.0**-1074])
@@ -30,7 +30,8 @@ def candidate_rows(draw, tests: int, max_side: int = 4) -> tuple[tuple[Candidate
     for _ in range(tests):
         found = {}
         for grid in draw(st.lists(grids(max_side=max_side), max_size=3)):
-            found[grid.tobytes(), grid.shape] = Candidate(grid, draw(VIEWS), draw(VIEWS))
+            odds = {name: draw(VIEWS) for name in ODDS} if draw(st.booleans()) else {}
+            found[grid.tobytes(), grid.shape] = Candidate(grid, draw(VIEWS), draw(VIEWS), **odds)
         rows.append(tuple(found.values()))
     return tuple(rows)
 
@@ -91,4 +92,5 @@ def _candidate(candidate: Candidate) -> tuple:
         candidate.grid.tolist(),
         [(view, nll.hex()) for view, nll in candidate.search_nll.items()],
         [(view, nll.hex()) for view, nll in candidate.view_nll.items()],
+        [(view, odds.hex()) for name in ODDS for view, odds in getattr(candidate, name).items()],
     )

@@ -15,8 +15,9 @@ from arc_loader.tasks import Solutions
 from pipeline.pool import merge_pools
 from pipeline.pool_file import read_pool, write_pool
 from pipeline.reranking import Reranked, rerank, write_reranked
+from selection.judged_rules import known_rules
 from selection.metrics import Outcome, found, judge
-from selection.ranking import RULES
+from selection.ranking import RULE_NAMES, RULES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +40,11 @@ def _run(args: argparse.Namespace) -> int:
         write_pool(args.merged, pool=pool)
     tasks = None if args.challenges is None else read_challenges(args.challenges)
     dropped = [name for name, source in pool.sources.items() if source.round in args.without_rounds]
-    rules = [args.rule] if args.solutions is None else [args.rule, *(rule for rule in RULES if rule != args.rule)]
+    known = known_rules(
+        one for puzzle in pool.puzzles.values() for rows in puzzle.found.values() for row in rows for one in row
+    )
+    every = () if args.solutions is None else (*RULES, *known)
+    rules = [args.rule, *(rule for rule in every if rule != args.rule)]
     by_rule = rerank(pool=pool, rules=rules, tasks=tasks, leave_out=dropped, simple_rules=args.simple_rules,
                      believed=args.believed)  # fmt: skip
     answers = by_rule[args.rule]
@@ -83,7 +88,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pools", type=Path, nargs="+", required=True, help="pool files of one or several runs")
-    parser.add_argument("--rule", default="mean_view_nll", choices=tuple(RULES), help="how candidates are ranked")
+    parser.add_argument("--rule", default="mean_view_nll", choices=RULE_NAMES, help="how candidates are ranked")
     parser.add_argument("--out", type=Path, default=Path("submission.json"), help="where the submission goes")
     parser.add_argument(
         "--challenges", type=Path, help="answer all puzzles of this file; without it, those of the pools"

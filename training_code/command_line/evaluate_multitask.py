@@ -17,6 +17,7 @@ from arc_loader.tasks import Solutions
 from command_line.infer_multitask import summary, write_results
 from command_line.multitask_answerers import answerer_for
 from command_line.multitask_options import ROOT, InferenceOptions, load_asked_model
+from command_line.multitask_pools import write_run_pool
 from command_line.multitask_puzzles import asked_puzzles, spread
 from command_line.options import option
 from command_line.telling import tell
@@ -82,6 +83,7 @@ def _run(options: EvaluationOptions) -> int:
                     )
                 found[task.id] = result
         write_results(found, tasks=tasks, options=own, latest="")
+        write_run_pool(found, tasks=tasks, options=own, model=loaded.fingerprint, seed=options.random_seed + number)
         name = f"seed {options.random_seed + number}"
         runs[name] = measured(found, solutions=solutions, votes=options.votes)
         tell(f"{name}: {summary(found)}; {own.output_filepath}")
@@ -106,8 +108,8 @@ def run_options(options: EvaluationOptions, *, number: int) -> EvaluationOptions
     if options.runs == 1:
         return options
     seed = options.random_seed + number
-    names = ("output_filepath", "submission", "details_filepath")
-    own = {name: Path(getattr(options, name)) for name in names}
+    names = ("output_filepath", "submission", "details_filepath", "pool_filepath")
+    own = {name: Path(getattr(options, name)) for name in names if getattr(options, name) is not None}
     return replace(options, **{name: str(path.with_stem(f"{path.stem}-seed{seed}")) for name, path in own.items()})
 
 

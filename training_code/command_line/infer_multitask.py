@@ -16,6 +16,7 @@ from arc_loader.submission import write_submission
 from arc_loader.tasks import Task
 from command_line.multitask_answerers import Result, answerer_for
 from command_line.multitask_options import InferenceOptions, load_asked_model
+from command_line.multitask_pools import write_run_pool
 from command_line.multitask_puzzles import asked_puzzles
 from command_line.telling import tell
 from pipeline.multitask.answered import Answered
@@ -51,6 +52,8 @@ def _run(options: InferenceOptions) -> int:
         for task in tqdm(tasks.values(), unit="puzzle", mininterval=5):
             found[task.id] = answer(task)
             write_results(found, tasks=tasks, options=options, latest=task.id)
+    answered = {task_id: one for task_id, one in found.items() if isinstance(one, Answered)}
+    write_run_pool(answered, tasks=tasks, options=options, model=loaded.fingerprint, seed=seed)
     tell(summary(found))
     tell(", ".join(str(path) for path in written(found, options=options)))
     return 0

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from arc_loader.tasks import Task
 from command_line.multitask_options import InferenceOptions
+from command_line.multitask_pools import proposals_of
 from fine_tuning.multitask_data import writer_for
 from inference_tools.transformers_chat import TransformersChat
 from model_tools.loading import LoadedModel
@@ -15,13 +16,13 @@ from pipeline.multitask.answered import Answered, by_vote
 from pipeline.multitask.asker import Asker
 from pipeline.multitask.code_reader import CodeReader
 from pipeline.multitask.code_solver import LANGUAGE, CodeSolver
+from pipeline.multitask.evidence_pool import program_candidates
 from pipeline.multitask.grid_inventor import GridInventor, invents
 from pipeline.multitask.invented import Invented
 from pipeline.multitask.judge import Selector, Verifier
 from pipeline.multitask.judged_answers import selected, verified
 from pipeline.multitask.known_programs import read_programs, registered_programs
 from pipeline.multitask.prompt_views import AS_IN_TRAINING, ORDER_ONLY
-from pipeline.multitask.proposals import read_proposals
 from pipeline.multitask.rule_inventor import InventedRules, RuleInventor
 from pipeline.multitask_predictions import MultitaskPredictor
 from prompting.chat_model import Drawing
@@ -106,17 +107,14 @@ class _Choice:
                 tuple(found.predictions(query, answers_per_view=self.options.answers_per_view) for query in queries),
                 tuple(two_attempts(found.answers(query)) for query in queries),
                 found.to_json(),
+                tuple(program_candidates(found.answers(query)) for query in queries),
             )
 
         return answer
 
     def _judged(self) -> Answerer:
         options, asker = self.options, self._asker(answers=1)
-        if options.candidates_filepath is None or min(options.candidates_per_test, options.duels) < 1:
-            raise PromptError(
-                f"the prompt {self.version.name} needs candidates_filepath, and candidates_per_test and duels from 1 on"
-            )
-        proposals = read_proposals(options.candidates_filepath, tasks=self.tasks)
+        proposals = proposals_of(options, tasks=self.tasks)
         if self.version.answer == "verdict":
             verifier = Verifier(asker=asker, views=options.views_per_candidate)
             return lambda task: verified(verifier, task, proposals, most=options.candidates_per_test)

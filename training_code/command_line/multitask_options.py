@@ -48,6 +48,9 @@ class InferenceOptions:
         None,
         "prompts that show code: {id: source}, or the details of an inference by code (without it: the puzzles of omni_arc)",
     )
+    pool_filepath: str | None = option(
+        None, "a pool (.npz) of all candidates with what is known of them, that asked about included; without it: none"
+    )
     candidates_filepath: str | None = option(
         None, "prompts that check or choose: the proposed outputs, a file of predictions or a pool (.npz)"
     )

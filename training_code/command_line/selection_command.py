@@ -17,7 +17,7 @@ from pipeline.pool_predictions import pool_predictions
 from selection.comparison import SHOWN, System, report
 from selection.curves import curves
 from selection.program_study import program_text
-from selection.ranking import RULES
+from selection.ranking import RULE_NAMES, RULES
 from selection.study import all_rules, check_cases, with_claims
 from selection.study_tables import chances_table, conclusion, obeyed_text, overview, places_table, rules_table
 
@@ -120,7 +120,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         "compare", parents=[shared], help="metrics of runs, and which differences are significant"
     )
     one.add_argument(
-        "--rule", default="mean_view_nll", choices=tuple(RULES), help="that ranks candidates (default: mean_view_nll)"
+        "--rule", default="mean_view_nll", choices=RULE_NAMES, help="that ranks candidates (default: mean_view_nll)"
     )
     one.add_argument(
         "--metrics",

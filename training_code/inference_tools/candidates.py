@@ -10,6 +10,9 @@ from typing import Any
 
 from arc_loader.grids import Grid, as_grid, grid_hash, same_grid, to_lists
 
+ODDS = ("verify_odds", "select_odds")
+"""What a model said that was asked about a candidate: fields of Candidate."""
+
 
 @dataclass(frozen=True)
 class ProgramEvidence:
@@ -48,19 +51,23 @@ class Candidate:
     """`search_nll`: view key -> nll (nats) for the views whose search found the grid; `view_nll`: view key -> nll as a forced answer.
 
     program: programs that give the grid; None: none is known
+    verify_odds, select_odds: view key -> what a model said that was asked about the grid (`selection.judged_rules`); empty: not asked
     """
 
     grid: Grid
     search_nll: Mapping[str, float]
     view_nll: Mapping[str, float] = field(default_factory=dict)
     program: ProgramEvidence | None = None
+    verify_odds: Mapping[str, float] = field(default_factory=dict)
+    select_odds: Mapping[str, float] = field(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
         """Equal grids with equal evidence."""
         if not isinstance(other, Candidate):
             return NotImplemented
         evidence = self.search_nll == other.search_nll and self.view_nll == other.view_nll
-        return evidence and self.program == other.program and same_grid(self.grid, other.grid)
+        asked = self.verify_odds == other.verify_odds and self.select_odds == other.select_odds
+        return evidence and asked and self.program == other.program and same_grid(self.grid, other.grid)
 
     def __hash__(self) -> int:
         return int(grid_hash(self.grid)[:15], 16)
@@ -70,15 +77,16 @@ class Candidate:
         return replace(self, view_nll=_checked(view_nll, where="view_nll"))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain lists, dictionaries and floats (which survive JSON bit by bit); "program" only where there is one."""
+        """Plain lists, dictionaries and floats (which survive JSON bit by bit); "program" and odds only where there are some."""
         value = {"grid": to_lists(self.grid), "search_nll": dict(self.search_nll), "view_nll": dict(self.view_nll)}
-        return value if self.program is None else {**value, "program": asdict(self.program)}
+        value |= {} if self.program is None else {"program": asdict(self.program)}
+        return value | {name: dict(getattr(self, name)) for name in ODDS if getattr(self, name)}
 
     @staticmethod
     def from_json(value: Mapping[str, Any], *, where: str = "candidate") -> "Candidate":
         """The inverse of `to_json`; ValueError starting with `where` for anything else."""
         fields = {"grid", "search_nll", "view_nll"}
-        if not isinstance(value, Mapping) or set(value) - {"program"} != fields:
+        if not isinstance(value, Mapping) or set(value) - {"program", *ODDS} != fields:
             shown = sorted(value) if isinstance(value, Mapping) else value
             raise ValueError(f"{where}: expected an object with {sorted(fields)}, got {shown!r}")
         return Candidate(
@@ -88,6 +96,7 @@ class Candidate:
             program=ProgramEvidence.from_json(value["program"], where=f"{where}.program")
             if "program" in value
             else None,
+            **{name: _checked(value[name], where=f"{where}.{name}") for name in ODDS if name in value},
         )
 
 

@@ -195,6 +195,8 @@ def _united(
                     grid=candidate.grid,
                     search_nll=_agreed(known[name].search_nll, candidate.search_nll, where=f"{at} search_nll"),
                     view_nll=_agreed(known[name].view_nll, candidate.view_nll, where=f"{at} view_nll"),
+                    verify_odds=_agreed(known[name].verify_odds, candidate.verify_odds, where=f"{at} verify_odds"),
+                    select_odds=_agreed(known[name].select_odds, candidate.select_odds, where=f"{at} select_odds"),
                 )
             known[name] = candidate
         rows.append(tuple(known.values()))

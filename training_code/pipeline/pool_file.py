@@ -18,7 +18,7 @@ from pipeline.pool_header import FORMAT, PROGRAMS_VERSION, VERSION, Header, read
 from pipeline.pool_programs import ARRAYS as PROGRAM_ARRAYS
 from pipeline.pool_programs import WIDTH, ProgramRows, read_programs
 
-SEARCH, VIEW = 0, 1  # kinds of evidence
+KINDS = ("search_nll", "view_nll", "verify_odds", "select_odds")  # of evidence: fields of Candidate, by their numbers
 ARRAYS: Mapping[str, tuple[str, int]] = {  # name -> dtype, number of dimensions; rows: docs/pool.md
     "cells": ("int8", 1),
     "grids": ("uint8", 2),
@@ -63,7 +63,7 @@ def pool_bytes(*, pool: Pool) -> bytes:
                 for candidate in candidates:
                     row = len(rows["candidates"])
                     rows["candidates"].append((place, query, numbers["sources"][source], grid_number(candidate.grid)))
-                    for kind, values in ((SEARCH, candidate.search_nll), (VIEW, candidate.view_nll)):
+                    for kind, values in enumerate(getattr(candidate, name) for name in KINDS):
                         rows["evidence"] += [(row, kind, number("views", view)) for view in values]
                         nll += values.values()
         for query, guesses in enumerate(puzzle.guesses):
@@ -127,8 +127,7 @@ def read_pool(path: Path | str) -> Pool:
         header.check(place, query, grid, grids=len(grids), where=where)
         if source not in header.puzzles[place].sources:
             raise PoolError(f"{where}: puzzle {header.puzzles[place].task_id}: source is {source}, it has none such")
-        search_nll, view_nll = evidence.get(row, ({}, {}))
-        candidate = Candidate(grid=grids[grid], search_nll=search_nll, view_nll=view_nll)
+        candidate = Candidate(grid=grids[grid], **dict(zip(KINDS, evidence.get(row, _nothing()), strict=True)))
         found[place][names[source]][query].append(candidate)
     for row, (place, query, grid) in enumerate(arrays["guesses"].tolist()):
         header.check(place, query, grid, grids=len(grids), where=f"{path}: guesses row {row}")
@@ -185,22 +184,27 @@ def _grids(shapes: np.ndarray, cells: np.ndarray, *, where: str) -> list[Grid]:
     return grids
 
 
+def _nothing() -> tuple[dict[str, float], ...]:
+    """No evidence of any of KINDS."""
+    return tuple({} for _ in KINDS)
+
+
 def _evidence(
     rows: np.ndarray, nll: np.ndarray, *, header: Header, where: str
-) -> dict[int, tuple[dict[str, float], dict[str, float]]]:
-    """Candidate's row -> nll by view of its searches and of its scoring."""
+) -> dict[int, tuple[dict[str, float], ...]]:
+    """Candidate's row -> for each of KINDS its numbers by view."""
     if len(rows) != len(nll):
         raise PoolError(f"{where}: {len(rows)} rows, {len(nll)} nlls")
-    limits = {"candidate": header.counts["candidates"], "kind": 2, "view": len(header.views)}
+    limits = {"candidate": header.counts["candidates"], "kind": len(KINDS), "view": len(header.views)}
     for column, (name, limit) in enumerate(limits.items()):
         if len(wrong := np.flatnonzero((rows[:, column] < 0) | (rows[:, column] >= limit))):
             value = rows[wrong[0], column]
             raise PoolError(f"{where} row {wrong[0]}: {name} is {value}, needed is 0 to {limit - 1}")
     if len(wrong := np.flatnonzero(~np.isfinite(nll))):
         raise PoolError(f"{where} row {wrong[0]}: nll is {nll[wrong[0]]}, needed is a finite number")
-    found: dict[int, tuple[dict[str, float], dict[str, float]]] = {}
+    found: dict[int, tuple[dict[str, float], ...]] = {}
     for number, ((candidate, kind, view), value) in enumerate(_pairs(rows, nll)):
-        values = found.setdefault(candidate, ({}, {}))[kind]
+        values = found.setdefault(candidate, _nothing())[kind]
         if header.views[view] in values:
             raise PoolError(f"{where} row {number}: view {header.views[view]} is there twice")
         values[header.views[view]] = value

@@ -6,7 +6,7 @@ whose search found nothing is unanswered. What a first, quick pass says counts o
 
 from collections.abc import Collection, Sequence
 
-from inference_tools.candidates import Candidate
+from inference_tools.candidates import ODDS, Candidate
 from pipeline.pool import Pool, PooledPuzzle
 from selection.predictions import Predictions
 
@@ -16,18 +16,30 @@ def pool_predictions(*, pool: Pool, leave_out: Collection[str] = ()) -> dict[str
 
     leave_out: names of sources that do not count
     How many views a source searches is taken from the test input where most of its views appear; where fewer do, the others count as
-    unanswered. A puzzle without any source has one unanswered prediction.
+    unanswered. A source that searched nothing and was only asked about candidates does not count. A puzzle without any source has one
+    unanswered prediction.
     """
     views: dict[str, int] = {}
     for puzzle in pool.puzzles.values():
         for source, rows in puzzle.found.items():
             views[source] = max([views.get(source, 0), *(len(_views(row)) for row in rows)])
+    leave_out = {*leave_out, *(_only_asked(pool) & {source for source, count in views.items() if not count})}
     return {
         task_id: tuple(
             _of_test_input(puzzle, query, views=views, sources=_counting(pool, puzzle, leave_out))
             for query in range(puzzle.tests)
         )
         for task_id, puzzle in pool.puzzles.items()
+    }
+
+
+def _only_asked(pool: Pool) -> set[str]:
+    """Sources that were asked about candidates."""
+    return {
+        source
+        for puzzle in pool.puzzles.values()
+        for source, rows in puzzle.found.items()
+        if any(getattr(candidate, odds) for row in rows for candidate in row for odds in ODDS)
     }
 
 

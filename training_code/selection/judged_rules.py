@@ -4,7 +4,7 @@ Evidence in, one number out, lower is better, as the rules of `ranking`. A candi
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeAlias
 
 
@@ -43,6 +43,12 @@ JUDGED_RULES: Mapping[str, JudgedRule] = {
     "select_odds": select_odds,
     "verify_and_select": verify_and_select,
 }
+
+
+def known_rules(candidates: Iterable[JudgedEvidence]) -> tuple[str, ...]:
+    """Names of the rules that have something to go by: some candidate was asked about."""
+    every = list(candidates)
+    return tuple(name for name, rule in JUDGED_RULES.items() if any(rule(one) < math.inf for one in every))
 
 
 def _mean(values: Mapping[str, float]) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from arc_loader.grids import Grid, grid_hash
-from inference_tools.candidates import Candidate
+from inference_tools.candidates import ODDS, Candidate
 from selection.ranking import Rule, rank
 
 
@@ -81,11 +81,14 @@ def pooled_candidates(
             grids.setdefault(grid_hash(candidate.grid), candidate.grid)
     search_nll: dict[str, dict[str, float]] = {name: {} for name in grids}
     view_nll: dict[str, dict[str, float]] = {name: {} for name in grids}
+    asked: dict[str, dict[str, dict[str, float]]] = {name: {odds: {} for odds in ODDS} for name in grids}
     for source, candidates in by_source.items():
         known = {grid_hash(c.grid): c for c in candidates}
         for name, candidate in known.items():
             search_nll[name] |= {f"{source}/{key}": nll for key, nll in candidate.search_nll.items()}
             view_nll[name] |= {f"{source}/{key}": nll for key, nll in candidate.view_nll.items()}
+            for odds in ODDS:
+                asked[name][odds] |= {f"{source}/{key}": value for key, value in getattr(candidate, odds).items()}
     scored = {name for name, nlls in view_nll.items() if nlls}
     for source, candidates in by_source.items():
         cutoff = 0.0 if cutoffs is None else cutoffs.get(source, 0.0)
@@ -94,7 +97,10 @@ def pooled_candidates(
             for name in scored:
                 found = known[name].search_nll.get(key) if name in known else None
                 view_nll[name].setdefault(f"{source}/{key}", max(worst, cutoff) if found is None else found)
-    return tuple(Candidate(grid=grids[name], search_nll=search_nll[name], view_nll=view_nll[name]) for name in grids)
+    return tuple(
+        Candidate(grid=grids[name], search_nll=search_nll[name], view_nll=view_nll[name], **asked[name])
+        for name in grids
+    )
 
 
 def _worst(candidates: Sequence[Candidate]) -> dict[str, float]:

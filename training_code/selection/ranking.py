@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeAlias, TypeVar
 
 from arc_loader.grids import Grid, grid_hash
+from selection.judged_rules import JUDGED_RULES
 
 
 class Evidence(Protocol):
@@ -128,25 +129,32 @@ RULES: Mapping[str, Rule] = {
 }
 
 
+RULE_NAMES = (*RULES, *JUDGED_RULES)
+"""All rules, also those over what a model said that was asked about candidates."""
+
+
 def rule_named(name: str) -> Rule:
     """The rule of that name; ValueError that lists the known ones otherwise."""
-    if name not in RULES:
-        raise ValueError(f"unknown ranking rule {name!r}; known: {', '.join(RULES)}")
-    return RULES[name]
+    if name not in RULE_NAMES:
+        raise ValueError(f"unknown ranking rule {name!r}; known: {', '.join(RULE_NAMES)}")
+    return RULES[name] if name in RULES else JUDGED_RULES[name]
 
 
 def rank(*, candidates: Sequence[_C], rule: Rule) -> tuple[_C, ...]:
     """The candidates, best first; the result does not depend on their order.
 
-    Candidates that were scored come before those that were not (a limit or the deadline can leave some without). Ties go to the better
-    search nll, then to the smaller `grid_hash`. Raises ValueError if the rule gives NaN.
+    Candidates that were scored come before those that were not (a limit or the deadline can leave some without); by a rule over what a
+    model said when asked, those that it was asked about. Ties go to the better search nll, then to the smaller `grid_hash`. Raises
+    ValueError if the rule gives NaN.
     """
+    judged = rule in JUDGED_RULES.values()
 
     def order(candidate: _C) -> tuple[bool, float, float, str]:
         value = rule(candidate)
         if math.isnan(value):
             raise ValueError(f"rule {getattr(rule, '__name__', rule)} gives NaN for {candidate}")
-        return not candidate.view_nll, value, max_gen_prob(candidate), grid_hash(candidate.grid)
+        unknown = value == math.inf if judged else not candidate.view_nll
+        return unknown, value, max_gen_prob(candidate), grid_hash(candidate.grid)
 
     return tuple(sorted(candidates, key=order))
 

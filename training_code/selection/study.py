@@ -13,10 +13,11 @@ from inference_tools.candidates import Candidate
 from selection.attempts import choose_attempts
 from selection.claims import claims
 from selection.features import CALIBRATION, FEATURES, features
+from selection.judged_rules import known_rules
 from selection.learned import NONE, cross_fitted
 from selection.outcomes import rank_of_truth
 from selection.pooled import Pooled
-from selection.ranking import RULES, Rule
+from selection.ranking import RULES, Rule, rule_named
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +76,12 @@ def ranked_by_learning(
 
 
 def all_rules(*, cases: Sequence[Case], folds: int, seed: int) -> dict[str, Ranked]:
-    """Name -> ranking by every rule of `ranking.RULES`, and by learned ones.
+    """Name -> ranking by every rule of `ranking.RULES`, by those of `judged_rules` that have something to go by, and by learned ones.
 
     calibrated: the mean nll as a chance (it nearly always ranks as `mean_view_nll`); learned: all features; learned_marks: the marks, too
     """
-    found = {name: ranked_by(name=name, rule=rule, cases=cases) for name, rule in RULES.items()}
+    known = known_rules(one for case in cases for one in (*case.pooled.front, *case.pooled.behind))
+    found = {name: ranked_by(name=name, rule=rule_named(name), cases=cases) for name in (*RULES, *known)}
     sure = [FEATURES.index(name) for name in CALIBRATION]
     for name, only, marks in (("calibrated", sure, False), ("learned", None, False), ("learned_marks", None, True)):
         rng = np.random.default_rng(seed)  # the same folds for all

@@ -19,9 +19,13 @@ from pipeline.multitask.judge import Judged
 from pipeline.multitask.judged_answers import JudgedAnswers
 from pipeline.multitask.proposals import of_pool, of_puzzle, read_proposals
 from pipeline.pool import PoolError, Source, make_pool
-from selection.judged_rules import verify_odds
+from pipeline.pool_file import read_pool
+from pipeline.pool_predictions import pool_predictions
+from run_selection import main as rank_again
+from selection.judged_rules import JUDGED_RULES, known_rules, verify_odds
 from selection.prediction_file import read_predictions, write_predictions
 from selection.predictions import Predictions
+from selection.ranking import rule_named
 from selection.tournament import Duel, bradley_terry
 
 
@@ -94,6 +98,40 @@ def test_the_command_ranks_what_was_proposed(world, tmp_path, version, capsys):
     assert f"12 proposals, {questions} questions" in capsys.readouterr().out
     assert main(words(world, tmp_path, version)) == 2
     assert "needs candidates_filepath" in capsys.readouterr().err
+
+
+def test_what_several_runs_say_comes_together_in_one_pool(world, tmp_path):
+    """Verdicts over predictions leave a pool, choices over that pool another; ranked again it gives the submissions of both."""
+    asked, given = ("--views_per_candidate", "2"), str(world / "proposed.json")
+    first, second = tmp_path / "verified.npz", tmp_path / "both.npz"
+    one = ("--candidates_filepath", given, "--pool_filepath", str(first))
+    assert main(words(world, tmp_path, "verify-output-from-examples-v0", *asked, *one)) == 0
+    tasks = read_challenges(world / "my_challenges.json")
+    verified = read_submission(tmp_path / "s.json", tasks=tasks)
+    one = ("--candidates_filepath", str(first), "--pool_filepath", str(second))
+    assert main(words(world, tmp_path, "select-output-from-examples-v0", *asked, *one)) == 0
+    selected = read_submission(tmp_path / "s.json", tasks=tasks)
+    pool = read_pool(second)
+    assert len(pool.sources) == 3 and sorted(source.round for source in pool.sources.values())[0] == "predictions"
+    predicted = pool_predictions(pool=pool)["00000001"][0]
+    assert len(predicted) == 4 and sum(grid is not None for grid in predicted.grids) == 4  # of five one was no grid
+    for rule, submission in (("verify_odds", verified), ("select_odds", selected)):
+        for name in ("00000001", "00000002"):
+            for query in range(2):
+                ranked = pool.pooled(task_id=name, query=query).ranked(rule_named(rule))
+                assert [to_lists(g) for g in submission[name][query]] == [to_lists(c.grid) for c in ranked[:2]]
+                assert all(len(c.verify_odds) == len(c.select_odds) == 2 for c in ranked)
+    every = [one for puzzle in pool.puzzles.values() for rows in puzzle.found.values() for row in rows for one in row]
+    assert known_rules(every) == (
+        "verify_odds",
+        "select_odds",
+    )  # each from one source; both only where sources are pooled
+    together = pool.pooled(task_id="00000001", query=0).front
+    assert known_rules(together) == tuple(JUDGED_RULES)
+    out = tmp_path / "again.json"
+    again = f"--pools {second} --rule verify_and_select --challenges {world / 'my_challenges.json'} --out {out}".split()
+    assert rank_again(again) == 0
+    assert rank_again([*again, "--solutions", str(world / "my_solutions.json")]) == 0
 
 
 def test_an_evaluation_says_what_its_files_say(world, tmp_path, capsys):

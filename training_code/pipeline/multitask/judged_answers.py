@@ -7,6 +7,7 @@ from typing import Any
 from arc_loader.grids import Grid, to_lists
 from arc_loader.tasks import Task
 from pipeline.multitask.answered import Answered
+from pipeline.multitask.evidence_pool import judged_candidates
 from pipeline.multitask.judge import Judged, Selector, Verifier
 from pipeline.multitask.proposals import Proposals, of_puzzle
 from selection.attempts import two_attempts
@@ -37,7 +38,8 @@ class JudgedAnswers:
         rows = [[_row(one) for one in row] for row in ranked]
         counts = {"proposals": sum(map(len, self.judged)), "questions": self.asked}
         details: dict[str, Any] = {"counts": counts, "ranked": rows}
-        return Answered(tuple(predictions), tuple(map(two_attempts, ranked)), details)
+        evidence = tuple(map(judged_candidates, self.judged))
+        return Answered(tuple(predictions), tuple(map(two_attempts, ranked)), details, evidence)
 
 
 def verified(verifier: Verifier, task: Task, proposals: Proposals, *, most: int) -> Answered:

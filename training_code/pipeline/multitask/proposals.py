@@ -3,12 +3,14 @@
 Knows no solutions.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from arc_loader.grids import Grid
 from arc_loader.tasks import Task, puzzle_hash
+from pipeline.multitask.evidence_pool import run_pool, said_candidates, source_of
 from pipeline.pool import Pool, PoolError
 from pipeline.pool_file import read_pool
 from pipeline.pool_predictions import pool_predictions
@@ -22,12 +24,12 @@ from selection.voting import most_voted
 class Proposals:
     """predictions: puzzle -> per test input what was predicted; grids: puzzle -> per test input the different grids, best first.
 
-    pool: where they come from, None: from a file of predictions
+    pool: all that is known of them
     """
 
     predictions: Mapping[str, tuple[Predictions, ...]]
     grids: Mapping[str, tuple[tuple[Grid, ...], ...]]
-    pool: Pool | None = None
+    pool: Pool
 
 
 def read_proposals(path: Path | str, *, tasks: Mapping[str, Task]) -> Proposals:
@@ -39,7 +41,13 @@ def read_proposals(path: Path | str, *, tasks: Mapping[str, Task]) -> Proposals:
         return of_pool(read_pool(path), tasks=tasks, where=str(path))
     predictions = read_predictions(path, tasks=tasks, partly=True)
     grids = {task_id: tuple(map(most_voted, rows)) for task_id, rows in predictions.items()}
-    return Proposals(predictions, grids)
+    content = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
+    pool = run_pool(
+        tasks={task_id: tasks[task_id] for task_id in predictions},
+        source=source_of(model=f"file {content}", seed=0, prompt="predictions", settings={}),
+        found={task_id: [said_candidates(one) for one in rows] for task_id, rows in predictions.items()},
+    )
+    return Proposals(predictions, grids, pool)
 
 
 def of_pool(pool: Pool, *, tasks: Mapping[str, Task], where: str = "pool") -> Proposals:
