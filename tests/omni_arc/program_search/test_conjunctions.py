@@ -44,7 +44,7 @@ def test_conjunctions_are_right_and_the_smallest(seed, size):
     there = np.logical_and.reduce([layers[n].train == int(rng.integers(0, 3)) for n in chosen])
     if not there.any() or there.all():
         return
-    found = learn_conjunctions(layers=layers, there=there, budget=Budget(units=10**6))
+    found = learn_conjunctions(layers=layers, there=there, others=~there, budget=Budget(units=10**6))
     assert found
     for conjunction in found:
         assert (conjunction.holds() == there).all() and len(conjunction.conditions) <= 4
@@ -58,4 +58,4 @@ def test_conjunctions_are_right_and_the_smallest(seed, size):
 def test_where_nothing_tells_cells_apart_there_is_none():
     layers = layers_of(np.random.default_rng(0), 1)
     there = np.arange(64) == 5
-    assert learn_conjunctions(layers=layers, there=there, budget=Budget(units=10**6)) == []
+    assert learn_conjunctions(layers=layers, there=there, others=~there, budget=Budget(units=10**6)) == []

@@ -9,10 +9,10 @@ from omni_arc.language.words import AROUND, STRAIGHT
 from omni_arc.program_search.examples import Examples
 
 OBJECTS = ("8", "8m", "4", "4m")
-KINDS = (*OBJECTS, "colours", "areas", "panels", "halves", "parts 2x2", "squares")
+KINDS = (*OBJECTS, "colours", "areas", "panels", "halves", "parts 2x2", "squares", "frames")
 MEASURES = tuple(
     "size height width area top left colours holes gaps density parts symmetries others border".split()
-) + ("same shape", "same image", "same colour", "same size")
+) + ("same shape", "same image", "same colour", "same size", "mirror slanted", "mirror any", "touching")
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,7 @@ def plain_calls(examples: Examples) -> list[Call]:
         calls += [_call("reflected", 1.2, rows=rows, columns=columns) for rows, columns in sides]
     if examples.one_size:
         rows, columns = examples.one_size
+        calls += [_call("corners_over", 1.2, rows=rows, columns=columns)]
         calls += [_call("corner", 1.2, rows=rows, columns=columns, which=which) for which in range(4)]
         calls += [_call("busiest_part", 1.4, rows=rows, columns=columns, most=most) for most in (True, False)]
         calls += [
@@ -150,8 +151,8 @@ def object_calls(examples: Examples) -> list[Call]:
     """Steps that choose, keep, arrange or move pieces."""
     calls = []
     for kind, measure, most in product(KINDS, MEASURES, (True, False)):
-        place = kind in ("panels", "halves", "parts 2x2", "squares")
-        if place and measure in ("height", "width", "area", "border"):
+        place = kind in ("panels", "halves", "parts 2x2", "squares", "frames")
+        if place and kind != "frames" and measure in ("height", "width", "area", "border", "touching"):
             continue
         cost = 1.2 if measure in ("size", "area") else 1.5
         calls.append(_call("chosen", cost, kind=kind, measure=measure, most=most, whole=False))
@@ -159,7 +160,11 @@ def object_calls(examples: Examples) -> list[Call]:
             calls.append(_call("chosen", cost, kind=kind, measure=measure, most=most, whole=True))
             if kind in OBJECTS:
                 calls.append(_call("kept", cost, kind=kind, measure=measure, most=most))
-    for kind, colour, most in product(("8m", "4m", "panels", "squares"), examples.common_colours[:4], (True, False)):
+    for kind, colour, most in product(("8", "4", "8m"), examples.common_colours[:4], (True, False)):
+        calls.append(_call("chosen", 1.6, kind=kind, measure=f"touching {colour}", most=most, whole=False))
+    for kind, colour, most in product(
+        ("8m", "4m", "panels", "squares", "frames"), examples.common_colours[:4], (True, False)
+    ):
         calls.append(_call("chosen", 1.6, kind=kind, measure=f"cells {colour}", most=most, whole=False))
     for kind in ("panels", "halves", "parts 2x2", "squares"):
         calls += [_call("laid_over", kind=kind, last_above=above) for above in (False, True)]
@@ -174,6 +179,9 @@ def object_calls(examples: Examples) -> list[Call]:
     calls += [_call("drawn_object", 1.0), _call("copied_to_marks", 1.4)]
     calls += [_call("swapped_colours", 1.2, kind=kind) for kind in ("8m", "4m", "panels")]
     calls += [_call("mirrored_objects_beside", 1.3, way=way) for way in range(4)]
+    calls += [_call("balanced_objects", 1.2, how=how) for how in ("both", "turned", "all")]
+    for line, inner in product((None, *examples.drawn_colours[:3]), (False, True)):
+        calls.append(_call("bridged", 1.3, line=line, inner=inner))
     calls += [_call("completed_objects", 1.4, how=how) for how in ("across", "down", "both", "all")]
     calls += [
         _call("panel_over_panels", 1.5, measure=m, most=most) for m, most in product(("size", "colours"), (True, False))

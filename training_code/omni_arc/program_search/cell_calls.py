@@ -29,7 +29,7 @@ def _call(name: str, cost: float, /, **arguments: object) -> Call:
 
 def key_calls(examples: Examples) -> list[Call]:
     """Questions whose answers may decide what becomes of a cell; cost: how little they are believed."""
-    calls = [_call("is_drawn", 0.3)]
+    calls = [_call("is_drawn", 0.3)] + [_call("is_colour", 0.5, colour=c) for c in examples.common_colours[:5]]
     calls += [_call("is_enclosed", 0.6, diagonal=diagonal) for diagonal in (False, True)]
     calls += [
         _call(
@@ -44,6 +44,8 @@ def key_calls(examples: Examples) -> list[Call]:
             if kind == "8m" or measure not in ("colours", "others"):
                 calls.append(_call("cell_measure", 1.1, kind=kind, measure=measure))
         calls += [_call("cell_measure", 0.9, kind=kind, measure=m) for m in ("border",)]
+        if kind in ("8", "4"):
+            calls += [_call("cell_measure", 1.2, kind=kind, measure=m) for m in ("shape", "shape turned")]
         calls += [_call("cell_measure", 1.2, kind=kind, measure=m) for m in ("same shape", "same size", "same colour")]
         for measure, most in product(
             ("size", "height", "width", "top", "left", "holes", "gaps", "others", "same shape"), (True, False)
@@ -88,6 +90,8 @@ def key_calls(examples: Examples) -> list[Call]:
         _call("touching_count", 1.2, kind=kind, colour=c)
         for kind, c in product(("8", "areas"), examples.common_colours[:3])
     ]
+    for colour, away in product((None, *examples.common_colours[:4]), ((1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (3, 0))):
+        calls.append(_call("around_at", 1.1, colour=colour, away=away))
     calls += [
         _call("line_has", 1.0, upright=u, colour=c) for u, c in product((False, True), examples.common_colours[:4])
     ]
@@ -125,6 +129,7 @@ def colour_calls(examples: Examples) -> list[Call]:
     """Questions that a colour answers: it may decide, and it may be what the cell becomes."""
     calls = [_call("seen", 0.9, direction=d) for d in STRAIGHT] + [_call("seen", 1.0, direction=d) for d in AROUND[4:]]
     calls += [_call("between", 0.8, upright=upright) for upright in (False, True)]
+    calls += [_call("line_ends", 0.9, upright=upright) for upright in (False, True)]
     calls += [_call("seen_other", 0.9)]
     calls += [_call("neighbour", 0.9, direction=d) for d in AROUND]
     calls += [_call("turned", 0.9, way=way) for way in range(1, 8)]

@@ -10,14 +10,15 @@ from arc_loader.grids import Grid, freeze
 from omni_arc.program_search.budget import Budget
 from omni_arc.program_search.cell_calls import colour_calls, key_calls
 from omni_arc.program_search.conjunctions import Conjunction, learn_conjunctions
+from omni_arc.program_search.covers import learn_cover
 from omni_arc.program_search.examples import Examples
-from omni_arc.program_search.expressions import Expression, source_of
+from omni_arc.program_search.expressions import Expression
 from omni_arc.program_search.layers import Layer, layer_of, layers_on
 from omni_arc.program_search.nodes import Node
 from omni_arc.program_search.result import ProgramFit
 from omni_arc.program_search.tables import Table, learn_tables
 
-COPIED = 6  # layers that are tried as what may be copied, one at a time, beside the result itself
+COPIED = 4  # layers that are tried as what may be copied, one at a time, beside the result itself
 SHORT = 6.0  # a table as cheap as this makes conditions for each colour needless
 MOST_COLOURS = 5  # that cells take, with conditions each
 
@@ -57,10 +58,14 @@ def cell_rules(
         keys += layers_on(node, key_calls(examples), n_train=n_train, budget=budget, known=known)
     keys = [own, *keys, *colours]
     short = False
-    for shown in [(own,), *((own, layer) for layer in _copied(own, colours, output))]:
+    for shown in [(own,), *((own, layer) for layer in _copied(own, colours, output)[: COPIED if deep else 1])]:
         for table in learn_tables(keys=keys, shown=shown, output=output, budget=budget):
             short |= table.cost <= SHORT
             yield _fit(table, node, examples)
+    if deep:
+        yield from _shown_where(
+            node, own=own, keys=keys, colours=colours, output=output, examples=examples, budget=budget
+        )
     if deep and not short:
         yield from _one_by_one(node, keys=keys, output=output, examples=examples, budget=budget)
 
@@ -77,23 +82,51 @@ def _one_by_one(
         return
     found = []
     for colour in colours:
-        there = changed & (output == colour)
-        found.append(learn_conjunctions(layers=keys, there=there, budget=budget))
-        if not found[-1]:
+        there, never = changed & (output == colour), output != colour
+        ways = [[one] for one in learn_conjunctions(layers=keys, there=there, others=never, budget=budget)]
+        if not ways and (cover := learn_cover(layers=keys, there=there, others=never, budget=budget)):
+            ways = [cover]
+        if not ways:
             return
+        found.append([[(conjunction, colour) for conjunction in way] for way in ways])
     choices = [[several[0] for several in found]]
     choices += [
         [f[0] if n != m else other for m, f in enumerate(found)] for n, f in enumerate(found) for other in f[1:4]
     ]
-    for chosen in choices:
-        expression = Expression(
-            "painted", (node.expression, tuple(map(_conditions, chosen))), (("colours", tuple(colours)),)
-        )
+    for several in choices:
+        chosen = [pair for way in several for pair in way]
+        masks = tuple(_conditions(conjunction) for conjunction, _ in chosen)
+        expression = Expression("painted", (node.expression, masks), (("colours", tuple(c for _, c in chosen)),))
         flat = np.concatenate([grid.ravel() for grid in node.grids[n_train:]])
-        for conjunction, colour in zip(chosen, colours, strict=True):
+        for conjunction, colour in chosen:
             flat[conjunction.holds(test=True)] = colour
-        cost = node.cost + 1 + sum(conjunction.cost + 0.3 for conjunction in chosen)
-        yield ProgramFit(source_of(expression), _cut(flat, node.grids[n_train:]), cost)
+        cost = node.cost + 1 + sum(conjunction.cost + 0.3 for conjunction, _ in chosen)
+        yield examples.fit(expression, _cut(flat, node.grids[n_train:]), cost)
+
+
+def _shown_where(
+    node: Node,
+    *,
+    own: Layer,
+    keys: Sequence[Layer],
+    colours: Sequence[Layer],
+    output: np.ndarray,
+    examples: Examples,
+    budget: Budget,
+) -> Iterator[ProgramFit]:
+    """Programs that show another layer where conditions hold together: one that has all the cells right that change."""
+    n_train = len(examples.outputs)
+    changed = own.train != output
+    for layer in sorted(colours, key=lambda layer: layer.cost):
+        if (layer.train[changed] != output[changed]).any() or len(np.unique(output[changed])) < 2:
+            continue
+        never = layer.train != output
+        for conjunction in learn_conjunctions(layers=keys, there=changed, others=never, budget=budget, wanted=3):
+            inputs = (node.expression, _conditions(conjunction), layer.expression)
+            flat = np.where(conjunction.holds(test=True), layer.test, own.test)
+            if 0 <= flat.min() and flat.max() <= 9:
+                cost = node.cost + 1.3 + conjunction.cost + layer.cost
+                yield examples.fit(Expression("shown_where", inputs), _cut(flat, node.grids[n_train:]), cost)
 
 
 def _conditions(conjunction: Conjunction) -> Expression:
@@ -113,7 +146,7 @@ def _copied(own: Layer, colours: Sequence[Layer], output: np.ndarray) -> list[La
         right = changed[layer.train[changed] == output[changed]]
         if len(right) and len(np.unique(output[right])) > 1:
             scored.append((-len(right), layer.cost, n))
-    return [colours[n] for _, _, n in sorted(scored)[:COPIED]]
+    return [colours[n] for _, _, n in sorted(scored)]
 
 
 def _expression(table: Table) -> Expression:
@@ -123,7 +156,7 @@ def _expression(table: Table) -> Expression:
 
 def _fit(table: Table, node: Node, examples: Examples) -> ProgramFit:
     answers = _answers(table, node.grids[len(examples.outputs) :])
-    return ProgramFit(source_of(_expression(table)), answers, node.cost + table.cost)
+    return examples.fit(_expression(table), answers, node.cost + table.cost)
 
 
 def _answers(table: Table, grids: Sequence[Grid]) -> tuple[Grid, ...]:

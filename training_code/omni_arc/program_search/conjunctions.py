@@ -48,16 +48,16 @@ class Conjunction:
 
 
 def learn_conjunctions(
-    *, layers: Sequence[Layer], there: np.ndarray, budget: Budget, wanted: int = 6
+    *, layers: Sequence[Layer], there: np.ndarray, others: np.ndarray, budget: Budget, wanted: int = 6
 ) -> list[Conjunction]:
-    """Conjunctions that hold in the cells of `there` (bool, (cells,)) and nowhere else, of the fewest conditions; cheapest first.
+    """Conjunctions that hold in the cells of `there`, in none of `others` (bool, (cells,)), of the fewest conditions; cheapest first.
 
-    Sets of one and two conditions are all tried, larger ones from the most useful on. Raises OutOfBudget.
+    Cells that are in neither may be either. Sets of one and two conditions are all tried, larger ones from the most useful on.
+    Raises OutOfBudget.
     """
-    conditions = sorted(_conditions(layers, there), key=lambda condition: condition.cost)[:CONDITIONS]
-    if not conditions or there.all():
+    conditions = sorted(_conditions(layers, there, others), key=lambda condition: condition.cost)[:CONDITIONS]
+    if not conditions or not others.any():
         return []
-    others = ~there
     ruled = np.stack([np.packbits(~condition.holds()[others]) for condition in conditions])  # (conditions, bytes)
     full = np.packbits(np.ones(int(others.sum()), bool))
     groups: list[tuple[int, ...]] = [()]
@@ -68,14 +68,15 @@ def learn_conjunctions(
             base = np.bitwise_or.reduce(ruled[list(group)], axis=0) if group else np.zeros_like(full)
             made = ruled | base  # (conditions, bytes)
             left = _ones(full) - np.take(_BITS, made).sum(axis=1)
-            for n in range(group[-1] + 1 if size == 2 else 0, len(conditions)):
-                if n in group:
-                    continue
+            free = np.arange(len(conditions)) > (group[-1] if size == 2 else -1)
+            free[list(group)] = False
+            for n in np.flatnonzero(free & (left == 0)).tolist():
                 key = tuple(sorted((*group, n)))
-                if left[n] == 0:
-                    found.append((sum(conditions[k].cost for k in key), key))
-                else:
-                    weighed.append((int(left[n]), key))
+                found.append((sum(conditions[k].cost for k in key), key))
+            others_left = np.flatnonzero(free & (left > 0))
+            if size > 1:  # only the best ones are gone on with
+                others_left = others_left[np.argsort(left[others_left], kind="stable")[:WIDENED]]
+            weighed += [(int(left[n]), tuple(sorted((*group, n)))) for n in others_left.tolist()]
         if found:
             best = sorted(set(found))[:wanted]
             return [Conjunction(tuple(conditions[k] for k in key), cost + 0.3 * len(key)) for cost, key in best]
@@ -99,11 +100,11 @@ def _left(ruled: np.ndarray, full: np.ndarray) -> np.ndarray:
     return _ones(full) - np.take(_BITS, ruled).sum(axis=1)
 
 
-def _conditions(layers: Sequence[Layer], there: np.ndarray) -> list[Condition]:
-    """All that hold wherever cells change, and not everywhere."""
+def _conditions(layers: Sequence[Layer], there: np.ndarray, others: np.ndarray) -> list[Condition]:
+    """All that hold in all cells of the first kind, and not in all of the second."""
     found = []
     for layer in layers:
-        inside, outside = np.unique(layer.train[there]), np.unique(layer.train[~there])
+        inside, outside = np.unique(layer.train[there]), np.unique(layer.train[others])
         if len(inside) == 1 and len(outside) > (inside[0] in outside):
             found.append(Condition(layer, int(inside[0]), True))
         elif layer.n_codes <= MOST_CODES:

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from omni_arc.program_search.budget import STEP, Budget
 from omni_arc.program_search.calls import Call
 from omni_arc.program_search.examples import Examples
-from omni_arc.program_search.expressions import INPUT
-from omni_arc.program_search.nodes import Node, digest, distance, next_node
+from omni_arc.program_search.nodes import Node, digest, next_node
 
 
 class Enumeration:
@@ -16,7 +15,7 @@ class Enumeration:
 
     def __init__(self, examples: Examples) -> None:
         self.examples = examples
-        self.start = Node(INPUT, examples.inputs, 0.0, 0, distance(examples.inputs, examples))
+        self.start = Node(examples.view.start, examples.inputs, 0.0, 0, examples)
         self.nodes: list[Node] = [self.start]
         self.solved: list[Node] = [self.start] if examples.answered_by(examples.inputs) else []
         self.merged = 0

@@ -1,4 +1,4 @@
-"""Examples: a puzzle as the search sees it, and what arguments it suggests: colours, factors, sizes. Knows no steps and no solutions."""
+"""Examples: a puzzle as the search sees it, and what arguments it suggests: colours, factors, sizes. Knows no solutions."""
 
 from __future__ import annotations
 
@@ -9,19 +9,35 @@ import numpy as np
 
 from arc_loader.grids import Grid
 from arc_loader.tasks import Task
+from omni_arc.program_search.expressions import Expression, source_of
+from omni_arc.program_search.result import ProgramFit
+from omni_arc.program_search.views import PLAIN, View
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """inputs: of the demonstrations, then of the tests; outputs: of the demonstrations."""
+    """inputs: of the demonstrations, then of the tests; outputs: of the demonstrations; both as the view shows them.
+
+    unseen: the inputs as they are
+    """
 
     inputs: tuple[Grid, ...]
     outputs: tuple[Grid, ...]
+    view: View
+    unseen: tuple[Grid, ...]
 
     @classmethod
-    def of(cls, task: Task) -> Examples:
-        """Those of a puzzle."""
-        return cls(tuple(pair.input for pair in task.train) + task.test, tuple(pair.output for pair in task.train))
+    def of(cls, task: Task, view: View = PLAIN) -> Examples:
+        """Those of a puzzle. Raises one of expressions.FAILURES where the view does not fit it."""
+        unseen = tuple(pair.input for pair in task.train) + task.test
+        inputs = tuple(view.seen(grid, grid) for grid in unseen)
+        return cls(inputs, tuple(view.seen(pair.output, pair.input) for pair in task.train), view, unseen)
+
+    def fit(self, expression: Expression, answers: tuple[Grid, ...], cost: float) -> ProgramFit:
+        """What a program for the inputs as the view shows them, with its answers to the tests, is for the puzzle itself."""
+        tests = self.unseen[len(self.outputs) :]
+        shown = tuple(self.view.unseen(answer, like) for answer, like in zip(answers, tests, strict=True))
+        return ProgramFit(source_of(self.view.whole(expression)), shown, cost + self.view.cost)
 
     @cached_property
     def common_colours(self) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,13 +17,18 @@ from omni_arc.program_search.steps import FUNCTIONS
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """grids: for each input of the puzzle, demonstrations first; cost: length of the program; far: see `distance`."""
+    """grids: for each input of the puzzle, demonstrations first; cost: length of the program."""
 
     expression: Expression
     grids: tuple[Grid, ...]
     cost: float
     depth: int
-    far: float
+    examples: Examples
+
+    @cached_property
+    def far(self) -> float:
+        """See `distance`."""
+        return distance(self.grids, self.examples)
 
 
 def values_of(call: Call, grids: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...] | None:
@@ -48,16 +54,13 @@ def next_node(node: Node, call: Call, examples: Examples) -> Node | None:
     for grid in grids:
         grid.setflags(write=False)
     expression = Expression(call.name, (node.expression,), call.arguments)
-    return Node(expression, grids, node.cost + call.cost, node.depth + 1, distance(grids, examples))
+    return Node(expression, grids, node.cost + call.cost, node.depth + 1, examples)
 
 
 def digest(grids: tuple[np.ndarray, ...]) -> bytes:
     """A name of the values, equal for equal ones only."""
-    made = hashlib.blake2b(digest_size=16)
-    for grid in grids:
-        made.update(f"{grid.shape}{grid.dtype}".encode())
-        made.update(np.ascontiguousarray(grid).tobytes())
-    return made.digest()
+    parts = [part for grid in grids for part in (repr((grid.shape, grid.dtype.char)).encode(), grid.tobytes())]
+    return hashlib.blake2b(b"".join(parts), digest_size=16).digest()
 
 
 def distance(grids: tuple[Grid, ...], examples: Examples) -> float:
@@ -79,7 +82,8 @@ def distance(grids: tuple[Grid, ...], examples: Examples) -> float:
             _is_part(output, grid) or _is_part(grid, output) or _is_enlarged(grid, output) or _is_enlarged(output, grid)
         )
         far = 0.8 + 0.1 * sides if close and grid.min() != grid.max() else 1 + 0.5 * sides
-        total += far + 0.1 * len(np.setdiff1d(output, grid))
+        shown, wanted = (np.bincount(g.ravel(), minlength=10) > 0 for g in (grid, output))
+        total += far + 0.1 * int((wanted & ~shown).sum())
     return total / len(examples.outputs)
 
 
@@ -87,9 +91,14 @@ def _is_part(small: Grid, large: Grid) -> bool:
     """Whether a grid occurs somewhere in a larger one."""
     if small.shape[0] > large.shape[0] or small.shape[1] > large.shape[1]:
         return False
-    windows = np.lib.stride_tricks.sliding_window_view(large, small.shape)  # (rows, columns, h, w)
-    rows, columns = np.nonzero(windows[..., 0, 0] == small[0, 0])
-    return bool((windows[rows, columns] == small).all(axis=(1, 2)).any())
+    height, width = small.shape
+    rows, columns = large.shape[0] - height + 1, large.shape[1] - width + 1
+    there = large[:rows, :columns] == small[0, 0]
+    there &= (large[-rows:, -columns:] == small[-1, -1]) & (large[:rows, -columns:] == small[0, -1])
+    for row, column in np.argwhere(there).tolist():
+        if (large[row : row + height, column : column + width] == small).all():
+            return True
+    return False
 
 
 def _is_enlarged(small: Grid, large: Grid) -> bool:

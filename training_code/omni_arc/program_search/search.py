@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import product
 
 from arc_loader.grids import freeze
 from arc_loader.tasks import Task
@@ -10,18 +12,25 @@ from omni_arc.program_search.block_rules import block_call
 from omni_arc.program_search.budget import Budget, OutOfBudget
 from omni_arc.program_search.calls import coloured_calls, object_calls, plain_calls
 from omni_arc.program_search.cell_rules import cell_rules
+from omni_arc.program_search.choice_rules import choice_calls
 from omni_arc.program_search.enumeration import Enumeration
 from omni_arc.program_search.examples import Examples
-from omni_arc.program_search.expressions import source_of
 from omni_arc.program_search.fixed_rules import empty_call, fixed_layers
 from omni_arc.program_search.nodes import Node, next_node
+from omni_arc.program_search.object_rules import object_rules
 from omni_arc.program_search.result import ProgramFit, ProgramSearchResult, ranked
+from omni_arc.program_search.spread_rules import spread_rules
+from omni_arc.program_search.view_choice import viewed
 
 UNITS = 800_000
 """The usual budget of a puzzle."""
 MOST_FITS = 200
 BELIEVED = 6.5
 """A program as short as this ends the search after its stage; longer ones leave room for a shorter one of more steps."""
+SURE = 4.0
+"""The same for rules of objects and rules that spread, which are learned from less."""
+DERIVED = 1.5
+"""What such a rule costs more where it does not begin with the input."""
 
 
 def search_programs(
@@ -36,24 +45,33 @@ def search_programs(
     """
     if not task.train or not task.test:
         raise ValueError(f"puzzle {task.id}: {len(task.train)} demonstrations and {len(task.test)} test inputs")
-    examples, left = Examples.of(task), Budget(units=budget, deadline=deadline)
-    run = _Run(examples, left)
-    stages: tuple[tuple[float, Callable[[], None]], ...] = (
-        (0.15, run.first_steps),
-        (0.4, run.first_rules),
-        (0.7, run.second_steps),
-        (1.0, run.last_rules),
-    )
-    for share, stage in stages:
+    left = Budget(units=budget, deadline=deadline)
+    runs = [_Run(examples, left) for examples in (Examples.of(task), *viewed(task))]
+    for share, stage, believed in _stages(runs):
         left.up_to(share)
         try:
             stage()
         except OutOfBudget:
             if left.late:
                 break
-        if any(fit.cost <= BELIEVED for fit in run.collect()):
+        if any(fit.cost <= believed for run in runs for fit in run.collect()):
             break
-    return ProgramSearchResult(task.id, ranked(run.collect()), left.spent, left.late)
+    return ProgramSearchResult(task.id, ranked(fit for run in runs for fit in run.collect()), left.spent, left.late)
+
+
+def _stages(runs: Sequence[_Run]) -> Iterator[tuple[float, Callable[[], None], float]]:
+    """What is done, in order: the share of the budget that may be spent by its end, and the cost at which it ends the search."""
+    first, *others = runs
+    yield 0.3, first.first_steps, BELIEVED
+    yield 0.4, first.object_rules, SURE
+    yield 0.55, first.cell_rules, BELIEVED
+    yield 0.7, first.near_steps, BELIEVED
+    for n, run in enumerate(others, start=1):
+        yield 0.7 + 0.2 * (n - 0.5) / len(others), run.first_steps, BELIEVED
+        yield 0.7 + 0.2 * (n - 0.4) / len(others), run.object_rules, SURE
+        yield 0.7 + 0.2 * n / len(others), run.cell_rules, BELIEVED
+    yield 0.95, first.second_steps, BELIEVED
+    yield 1.0, first.last_rules, BELIEVED
 
 
 class _Run:
@@ -71,7 +89,7 @@ class _Run:
         """All programs so far."""
         n_train = len(self.examples.outputs)
         exact = [
-            ProgramFit(source_of(n.expression), tuple(freeze(g) for g in n.grids[n_train:]), n.cost)
+            self.examples.fit(n.expression, tuple(freeze(g) for g in n.grids[n_train:]), n.cost)
             for n in self.steps.solved
         ]
         return [*exact, *self.fits[:MOST_FITS]]
@@ -81,6 +99,9 @@ class _Run:
         start = self.steps.start
         for calls in (self._plain, self._coloured, self._objects):
             self.steps.extend(start, calls, budget=self.budget)
+        if not self.examples.same_shape:
+            calls = choice_calls(start, examples=self.examples, budget=self.budget)
+            self.steps.extend(start, calls, budget=self.budget)
         self._blocks([start, *self.steps.nearest(30, depth=1)])
         if not self.examples.same_shape and not self.steps.solved:
             for node in self.steps.nearest(15, depth=1):
@@ -88,15 +109,38 @@ class _Run:
                 if self.steps.solved:
                     return
 
-    def first_rules(self) -> None:
+    def object_rules(self) -> None:
+        """Rules for the objects of the input, or of the nearest results of one step, and rules that spread."""
+        nodes = self._bases(2)
+        for node, rules in product(nodes, (object_rules, spread_rules)):
+            for fit in rules(node, examples=self.examples, budget=self.budget):
+                self.fits.append(fit if node is self.steps.start else replace(fit, cost=fit.cost + DERIVED))
+
+    def cell_rules(self) -> None:
         """Rules for the cells of the input, or of the nearest results of one step."""
         fitting = self.steps.fitting(40)
+        if not self.examples.same_shape:
+            for node in fitting[:6]:
+                self._rules(node, fitting, deep=False)
+            if any(fit.cost <= BELIEVED for fit in self.fits):
+                return
         self._fixed(fitting)
-        chosen = ([self.steps.start] if self.examples.same_shape else []) + fitting[:4]
-        for node in dict.fromkeys(chosen):
+        for node in self._bases(3):
             self._rules(node, fitting, deep=True)
-        for node in fitting[4:12]:
+        for node in fitting[3:8]:
             self._rules(node, fitting, deep=False)
+
+    def _bases(self, count: int) -> list[Node]:
+        """The results that rules begin with."""
+        start = [self.steps.start] if self.examples.same_shape else []
+        return list(dict.fromkeys([*start, *self.steps.fitting(count)]))
+
+    def near_steps(self) -> None:
+        """Steps on whole grids after the most promising results of one step."""
+        for node in self.steps.nearest(12, depth=1):
+            self.steps.extend(node, self._plain, budget=self.budget)
+            if self.steps.solved:
+                return
 
     def second_steps(self) -> None:
         """Steps after steps, from the most promising results on."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +18,12 @@ PAIRED = (
 )
 MOST_ENTRIES = 0.7  # of the number of cells
 MOST_CODES = 1500  # combinations of answers
+SAMPLE = (
+    400  # cells by which sets of questions are judged; those that have all of them right are then tried on all cells
+)
+TRIED = 600  # sets of questions of one size, the cheapest
+BATCH = 12  # of them tried together
+AT_ONCE = 200_000  # cells, times questions, that are counted together
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +49,32 @@ class _Cells:
         n_colours = len(self.colours)
         return np.bincount(self.output * count + codes, minlength=n_colours * count).reshape(n_colours, count)
 
+    @cached_property
+    def classes(self) -> np.ndarray:
+        """(N,) the colour's code and one bit for each layer that may be copied, in one number below `n_classes`."""
+        bits = sum((agree > 0).astype(np.int64) << n for n, agree in enumerate(self.agrees))
+        return (self.output << len(self.agrees)) + bits
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are."""
+        return len(self.colours) << len(self.agrees)
+
+    def wrong(self, codes: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """(K,): cells that come out wrong with the best entry for each code, for each of K ways to give cells codes.
+
+        codes: int64 (K, N); counts: (K,) how many codes each way has
+        """
+        ends = np.cumsum(counts)
+        total, copies = int(ends[-1]), 1 << len(self.agrees)
+        places = codes + ((ends - counts)[:, None] + self.classes * total)  # (K, N)
+        found = np.bincount(places.ravel(), minlength=total * self.n_classes).reshape(-1, copies, total)
+        best = found.sum(axis=1).max(axis=0)  # (total,)
+        for n in range(len(self.agrees)):
+            there = np.arange(copies) >> n & 1 > 0
+            best = np.maximum(best, found[:, there].sum(axis=(0, 1)))
+        return codes.shape[1] - np.add.reduceat(best, ends - counts)
+
 
 def learn_tables(
     *,
@@ -59,8 +92,11 @@ def learn_tables(
     Sets of one, then two, then three questions; those with few wrong cells go on. Ends with the first size that has any; cheapest first.
     Raises OutOfBudget.
     """
-    colours, codes = np.unique(output, return_inverse=True)
-    cells = _Cells(codes.ravel(), colours, tuple((layer.train == output).astype(float) for layer in shown))
+    every = _cells(shown, output, np.arange(len(output)))
+    sample = _sample(every)
+    cells = every if len(sample) == len(output) else _cells(shown, output, sample)
+    counts = [layer.n_codes for layer in keys]
+    codes = [layer.codes[sample] for layer in keys]
     found: list[Table] = []
     tried: set[frozenset[int]] = set()
     cheap = sorted(range(len(keys)), key=lambda n: (keys[n].cost, n))[:PAIRED]
@@ -70,28 +106,27 @@ def learn_tables(
     for size in range(1, KEYS + 1):
         scored = []
         for chosen in beam:
-            base = _combined([keys[n] for n in chosen])
+            base = _joined([codes[n] for n in chosen], [counts[n] for n in chosen])
+            asked = []
             for n in pool if chosen in best else few:
-                layer, group = keys[n], frozenset((*chosen, n))
-                if n in chosen or group in tried:
-                    continue
-                tried.add(group)
-                if base[2] * layer.n_codes > 40 * MOST_CODES:
-                    continue
-                budget.spend(1 + len(output) // 1000)
-                codes, _, count = _joined(base, layer)
-                wrong = _wrong(codes, count, cells)
-                scored.append((wrong, sum(keys[k].cost for k in group), (*chosen, n)))
+                group = frozenset((*chosen, n))
+                if n not in chosen and group not in tried and base[1] * counts[n] <= 40 * MOST_CODES:
+                    tried.add(group)
+                    asked.append(n)
+            budget.spend(len(asked) * (1 + len(sample) // 1000))
+            for n, wrong in zip(asked, _wrong(base, asked, codes, counts, cells), strict=True):
+                scored.append((wrong, sum(keys[k].cost for k in (*chosen, n)), (*chosen, n)))
         scored.sort()
-        for wrong, _, group in scored:
-            if wrong or len(found) >= wanted:
+        whole = [group for wrong, _, group in scored if not wrong][:TRIED]
+        for first in range(0, len(whole), BATCH):
+            if len(found) >= wanted:
                 break
-            table = _table([keys[n] for n in group], shown, cells)
-            if table is not None:
-                found.append(table)
+            groups = whole[first : first + BATCH]
+            budget.spend(len(groups))
+            found += _tables([[keys[n] for n in group] for group in groups], shown, every)[: wanted - len(found)]
         if found:
             break
-        beam = best = [group for wrong, _, group in scored if wrong][:BEAM]
+        beam = best = [group for _, _, group in scored][:BEAM]
         if (
             size == 1
         ):  # what is of no use alone may be so together: all pairs of some, and every question with the best ones
@@ -100,40 +135,72 @@ def learn_tables(
     return sorted(found, key=lambda table: table.cost)
 
 
-def _combined(layers: Sequence[Layer]) -> tuple[np.ndarray | None, np.ndarray | None, int]:
-    """(codes, test codes, number of codes) of several layers at once."""
-    result: tuple[np.ndarray | None, np.ndarray | None, int] = (None, None, 1)
-    for layer in layers:
-        result = _joined(result, layer)
-    return result
+def _cells(shown: Sequence[Layer], output: np.ndarray, places: np.ndarray) -> _Cells:
+    colours, codes = np.unique(output, return_inverse=True)
+    agrees = tuple((layer.train == output)[places].astype(float) for layer in shown)
+    return _Cells(codes.ravel()[places], colours, agrees)
 
 
-def _joined(base: tuple[np.ndarray | None, np.ndarray | None, int], layer: Layer) -> tuple[np.ndarray, np.ndarray, int]:
-    if base[0] is None:
-        return layer.codes, layer.test_codes, layer.n_codes
-    codes, test = base[0] * layer.n_codes + layer.codes, base[1] * layer.n_codes + layer.test_codes
-    count = base[2] * layer.n_codes
-    if count > MOST_CODES:
-        values, codes = np.unique(np.concatenate([codes, test]), return_inverse=True)
-        codes = codes.ravel()
-        codes, test, count = codes[: len(layer.codes)], codes[len(layer.codes) :], len(values)
-    return codes, test, count
+def _sample(cells: _Cells) -> np.ndarray:
+    """Numbers of cells, at most SAMPLE: half of them such as the first layer that may be copied has wrong, evenly spread."""
+    count = len(cells.output)
+    if count <= SAMPLE or not cells.agrees:
+        return np.arange(count)
+    wrong, right = np.flatnonzero(cells.agrees[0] == 0), np.flatnonzero(cells.agrees[0] > 0)
+    some = max(SAMPLE // 2, SAMPLE - len(right))
+    chosen = [
+        part[np.linspace(0, len(part) - 1, min(len(part), n)).astype(int)]
+        for part, n in ((wrong, some), (right, SAMPLE - min(some, len(wrong))))
+    ]
+    return np.sort(np.concatenate(chosen))
 
 
-def _wrong(codes: np.ndarray, count: int, cells: _Cells) -> int:
-    """Cells that come out wrong with the best entry for each code."""
-    best = cells.counts(codes, count).max(axis=0)
-    for agrees in cells.agrees:
-        best = np.maximum(best, np.bincount(codes, weights=agrees, minlength=count))
-    return len(codes) - int(best.sum())
+def _joined(codes: Sequence[np.ndarray], counts: Sequence[int]) -> tuple[np.ndarray | int, int]:
+    """(codes, number of codes) of several layers at once."""
+    joined, count = (codes[0], counts[0]) if codes else (0, 1)
+    for more, n_more in zip(codes[1:], counts[1:], strict=True):
+        joined, count = joined * n_more + more, count * n_more
+        if count > MOST_CODES:
+            values, joined = np.unique(joined, return_inverse=True)
+            joined, count = joined.ravel(), len(values)
+    return joined, count
 
 
-def _table(keys: Sequence[Layer], shown: Sequence[Layer], cells: _Cells) -> Table | None:
+def _wrong(
+    base: tuple[np.ndarray | int, int],
+    asked: Sequence[int],
+    codes: Sequence[np.ndarray],
+    counts: Sequence[int],
+    cells: _Cells,
+) -> Iterator[int]:
+    """Cells that come out wrong with the best entry for each code, for the base joined with each of the layers asked."""
+    step = max(1, AT_ONCE // len(cells.output))
+    for first in range(0, len(asked), step):
+        some = asked[first : first + step]
+        totals = np.array([counts[n] for n in some])
+        joined = np.stack([codes[n] for n in some]) + base[0] * totals[:, None]  # (some, cells)
+        yield from cells.wrong(joined, totals * base[1]).tolist()
+
+
+def _tables(groups: Sequence[Sequence[Layer]], shown: Sequence[Layer], cells: _Cells) -> list[Table]:
+    """The tables of sets of questions that leave no cell wrong, without those of `_table` that are None."""
+    n_train = len(cells.output)
+    joined = [_joined([np.concatenate([k.codes, k.test_codes]) for k in g], [k.n_codes for k in g]) for g in groups]
+    wrong = cells.wrong(np.stack([codes[:n_train] for codes, _ in joined]), np.array([count for _, count in joined]))
+    right = [n for n, count in enumerate(wrong.tolist()) if not count]
+    made = [_table(groups[n], shown, cells, joined[n][0][:n_train], joined[n][0][n_train:]) for n in right]
+    return [table for table in made if table is not None]
+
+
+def _table(
+    keys: Sequence[Layer], shown: Sequence[Layer], cells: _Cells, codes: np.ndarray, test: np.ndarray
+) -> Table | None:
     """The table of a set of questions that leaves no cell wrong; None where a test has answers that no demonstration has.
 
+    codes, test: int64 (cells,) a number for each combination of answers, of the demonstrations and the tests
     None also where the table has nearly as many entries as there are cells: it would only have learned them by heart.
     """
-    codes, test, count = _combined(keys)
+    count = int(max(codes.max(), test.max())) + 1
     total = np.bincount(codes, minlength=count)
     if (total[test] == 0).any() or (total > 0).sum() > MOST_ENTRIES * len(codes):
         return None

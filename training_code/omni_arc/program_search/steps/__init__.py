@@ -7,9 +7,28 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from omni_arc.language import PRIMITIVES
-from omni_arc.program_search.steps import arranged, cells, drawn, fixed, lines, periods, piece_cells, pieces, whole
+from omni_arc.program_search.steps import (
+    arranged,
+    cells,
+    choices,
+    deeds,
+    drawn,
+    fixed,
+    kinds,
+    lines,
+    looks,
+    measures,
+    periods,
+    piece_cells,
+    pieces,
+    spreading,
+    whole,
+)
 
-MODULES = (whole, pieces, periods, drawn, lines, arranged, cells, piece_cells, fixed)
+MODULES = (
+    *(whole, looks, kinds, measures, pieces, periods, drawn, lines, arranged, cells, piece_cells, fixed),
+    *(deeds, choices, spreading),
+)
 
 
 def _steps() -> Mapping[str, Callable[..., object]]:

@@ -7,7 +7,8 @@ import numpy as np
 from omni_arc.language import BLACK, draw, erase, move_to, object_of
 from omni_arc.language.words import Colour, Grid
 from omni_arc.program_search.memo import find_objects
-from omni_arc.program_search.steps.pieces import cut_colour, measures, panel_boxes, pieces
+from omni_arc.program_search.steps.kinds import cut_colour, panel_boxes, pieces
+from omni_arc.program_search.steps.measures import measures
 
 
 def filled_corners(grid: Grid, fill: Colour | None) -> Grid:
@@ -96,6 +97,59 @@ def mirrored_objects_beside(grid: Grid, way: int) -> Grid:
             row, column = o.top + down + r, o.left + right + c
             if 0 <= row < grid.shape[0] and 0 <= column < grid.shape[1] and grid[row, column] == BLACK:
                 out[row, column] = image[r, c]
+    return out
+
+
+def balanced_objects(grid: Grid, how: str) -> Grid:
+    """Every object of several cells becomes symmetric about the point where most of its cells mirror others and none contradicts.
+
+    how: "both" (across and down), "turned" (by quarters), or "all"
+    """
+    ways = {
+        "both": ((1, 0, 0, -1), (-1, 0, 0, 1), (-1, 0, 0, -1)),
+        "turned": ((0, 1, -1, 0), (0, -1, 1, 0), (-1, 0, 0, -1)),
+    }
+    ways["all"] = tuple(dict.fromkeys((*ways["both"], *ways["turned"], (0, 1, 1, 0), (0, -1, -1, 0))))
+    out = grid.copy()
+    for o in find_objects(grid, diagonal=True, multicolour=True):
+        cells = np.array(o.cells)
+        shades = grid[cells[:, 0], cells[:, 1]]
+        best, places = 0, cells[:0]
+        for y in range(2 * o.top, 2 * o.bottom + 1) if 4 <= o.size <= 80 else ():
+            for x in range(2 * o.left + y % 2, 2 * o.right + 1, 2):
+                away = 2 * cells - (y, x)
+                images = np.concatenate([away @ np.array(way).reshape(2, 2) for way in ways[how]]) + (y, x)
+                images = images // 2
+                inside = ((images >= 0) & (images < grid.shape)).all(axis=1)
+                there = np.where(inside, grid[images[:, 0] % grid.shape[0], images[:, 1] % grid.shape[1]], BLACK)
+                alike = there == np.tile(shades, len(ways[how]))
+                if ((there == BLACK) | alike).all() and int(alike.sum()) > best:
+                    best, places = int(alike.sum()), images[inside]
+                    colours = np.tile(shades, len(ways[how]))[inside]
+        if best:
+            out[places[:, 0], places[:, 1]] = colours
+    return out
+
+
+def bridged(grid: Grid, line: Colour | None, inner: bool) -> Grid:
+    """Objects that face each other with nothing between are joined by all they both face (inner: but the outermost lines)."""
+    out = grid.copy()
+    found = find_objects(grid, diagonal=True)
+    edge = int(inner)
+    if len(found) > 20:
+        raise ValueError("too many objects")
+    for a in found:
+        for b in found:
+            top, bottom = max(a.top, b.top) + edge, min(a.bottom, b.bottom) - edge
+            left, right = max(a.left, b.left) + edge, min(a.right, b.right) - edge
+            if top <= bottom and a.right + 1 < b.left:
+                part = out[top : bottom + 1, a.right + 1 : b.left]
+            elif left <= right and a.bottom + 1 < b.top:
+                part = out[a.bottom + 1 : b.top, left : right + 1]
+            else:
+                continue
+            if (part == BLACK).all():
+                part[:] = a.colour if line is None else line
     return out
 
 

@@ -16,7 +16,8 @@ from omni_arc.language import (
 )
 from omni_arc.language.words import Colour, Direction, Grid, Mask
 from omni_arc.program_search.memo import find_objects, remembered
-from omni_arc.program_search.steps.pieces import measures, pieces
+from omni_arc.program_search.steps.kinds import pieces
+from omni_arc.program_search.steps.measures import measures
 
 
 def cell_measure(grid: Grid, kind: str, measure: str) -> Grid:
@@ -286,3 +287,13 @@ def painted(grid: Grid, where: list[Mask], colours: tuple[int, ...]) -> Grid:
     for mask, colour in zip(where, colours, strict=True):
         out[mask] = colour
     return out
+
+
+def shown_where(grid: Grid, mask: Mask, shown: Grid) -> Grid:
+    """The cells of the mask as another grid shows them."""
+    return np.where(mask, shown, grid).astype(np.int8)
+
+
+def is_colour(grid: Grid, colour: Colour) -> Grid:
+    """1 for the cells of a colour."""
+    return (grid == colour).astype(np.int8)

@@ -6,7 +6,8 @@ import numpy as np
 
 from omni_arc.language import BLACK, blank, colours_of
 from omni_arc.language.words import Grid
-from omni_arc.program_search.steps.pieces import measures, pieces
+from omni_arc.program_search.steps.kinds import pieces
+from omni_arc.program_search.steps.measures import measures
 
 
 def empty(grid: Grid, rows: int, columns: int) -> Grid:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from omni_arc.language import BLACK, STRAIGHT, overlay
+from omni_arc.language import BLACK, overlay
 from omni_arc.language.words import Colour, Grid
 from omni_arc.program_search.steps.cells import between
-from omni_arc.program_search.steps.pieces import cut_colour, panel_boxes, pieces
+from omni_arc.program_search.steps.kinds import cut_colour, panel_boxes, pieces
+from omni_arc.program_search.steps.measures import touched
 
 
 def in_piece(grid: Grid, kind: str, what: str) -> Grid:
@@ -85,12 +86,7 @@ def touching_count(grid: Grid, kind: str, colour: Colour) -> Grid:
     """For every cell how many cells of a colour lie beside its piece (at most 9); -1 outside of pieces."""
     out = np.full(grid.shape, -1, np.int8)
     for o in pieces(grid, kind):
-        own = set(o.cells)
-        beside = {(r + y, c + x) for r, c in own for y, x in STRAIGHT} - own
-        inside = [(r, c) for r, c in beside if 0 <= r < grid.shape[0] and 0 <= c < grid.shape[1]]
-        out[o.top : o.bottom + 1, o.left : o.right + 1][o.mask] = min(
-            9, sum(int(grid[cell] == colour) for cell in inside)
-        )
+        out[o.top : o.bottom + 1, o.left : o.right + 1][o.mask] = touched(grid, o, colour)
     return out
 
 
@@ -144,3 +140,20 @@ def across_panels(grid: Grid, how: str) -> Grid:
 def between_over_lines(grid: Grid, upright: bool) -> Grid:
     """For every cell the colour that it sees to both sides, through the lines between panels; -1 where the two are different or none."""
     return between(np.where(grid == cut_colour(grid), BLACK, grid).astype(np.int8), upright)
+
+
+def around_at(grid: Grid, colour: Colour | None, away: tuple[int, int]) -> Grid:
+    """For every cell how many cells so many steps away, one way and the other, have a colour (None: are drawn); at most 8."""
+    a, b = away
+    places = {(y * p, x * q) for p, q in ((a, b), (b, a)) for y in (-1, 1) for x in (-1, 1)}
+    there = np.pad(grid != BLACK if colour is None else grid == colour, max(a, b)).astype(np.int8)
+    edge, (height, width) = max(a, b), grid.shape
+    return sum(there[edge + y : edge + y + height, edge + x : edge + x + width] for y, x in sorted(places))
+
+
+def line_ends(grid: Grid, upright: bool) -> Grid:
+    """For every cell the colour that its row (upright: its column) begins and ends with, -1 where the two are different or black."""
+    lines = grid.T if upright else grid
+    shades = np.where((lines[:, 0] == lines[:, -1]) & (lines[:, 0] != BLACK), lines[:, 0], -1)
+    out = np.repeat(shades[:, None], lines.shape[1], axis=1).astype(np.int8)
+    return out.T.copy() if upright else out

@@ -53,6 +53,15 @@ def blocks(grid: Grid, ways: tuple[tuple[int, ...], ...]) -> Grid:
     return above(*(beside(*(grid * 0 if way == 8 else turned(grid, way) for way in row)) for row in ways))
 
 
+def corners_over(grid: Grid, rows: int, columns: int) -> Grid:
+    """The four corners of so many rows and columns laid over each other."""
+    if grid.shape[0] < rows or grid.shape[1] < columns:
+        raise ValueError("smaller than its corners")
+    return overlay(
+        [lines[:, side] for lines in (grid[:rows], grid[-rows:]) for side in (slice(columns), slice(-columns, None))]
+    )
+
+
 def part(grid: Grid, rows: int, columns: int, number: int) -> Grid:
     """One of so many equal panels, in reading order."""
     return split(grid, rows, columns)[number]
