@@ -138,20 +138,3 @@ def test_colours_are_counted(grid, background):
         assert (lang.main_colour(grid, background), lang.rarest_colour(grid, background)) == (ordered[0], ordered[-1])
         parts = lang.objects_by_colour(grid, background)
         assert {part.colour: part.size for part in parts} == counts
-
-
-@settings(deadline=None)
-@given(st.integers(0, 10**6))
-def test_a_bridge_fills_the_gap_between_what_faces_each_other(seed):
-    rng = np.random.default_rng(seed)
-    grid = np.zeros((8, 9), np.int8)
-    for colour in (1, 2):
-        r, c, h, w = *rng.integers(0, 6, 2), *rng.integers(1, 4, 2)
-        grid[r : r + h, c : c + w] = colour
-    objects = lang.find_objects(grid)
-    bridge = lang.bridge(objects[0], objects[-1], 5)
-    if bridge is not None:
-        cells = bridge.cells
-        assert lang.is_line(bridge) or bridge.size == 1
-        assert all(lang.touches(bridge, obj) for obj in (objects[0], objects[-1])) or len(objects) != 2
-        assert not set(cells) & {*objects[0].cells, *objects[-1].cells}

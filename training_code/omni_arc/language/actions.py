@@ -119,26 +119,6 @@ def fall(obj: Obj, grid: Grid, direction: Direction = DOWN, background: Colour =
     return move(obj, direction, steps)
 
 
-def bridge(a: Obj, b: Obj, colour: Colour) -> Obj | None:
-    """The straight line of cells between two objects that face each other, as thin as can be, at the middle of what both face.
-
-    None where they do not face each other or touch.
-
-    >>> a, b = find_objects(grid_of("1---- 1--2- 1----"))
-    >>> show(draw(grid_of("1---- 1--2- 1----"), bridge(a, b, 5)))
-    1----
-    1552-
-    1----
-    """
-    top, bottom = max(a.top, b.top), min(a.bottom, b.bottom)
-    left, right = max(a.left, b.left), min(a.right, b.right)
-    if top <= bottom and left - right > 1:
-        return Obj(np.full((1, left - right - 1), colour, np.int8), (top + bottom) // 2, right + 1)
-    if left <= right and top - bottom > 1:
-        return Obj(np.full((top - bottom - 1, 1), colour, np.int8), bottom + 1, (left + right) // 2)
-    return None
-
-
 def image(obj: Obj, background: Colour = BLACK) -> Grid:
     """The object alone, a grid as large as its box.
 

@@ -85,13 +85,3 @@ def count_neighbours(grid: Grid, colour: Colour, diagonal: bool = True) -> Grid:
     for down, right in AROUND if diagonal else STRAIGHT:
         out += there[1 + down : 1 + down + height, 1 + right : 1 + right + width]
     return out
-
-
-def majority(grids: list[Grid]) -> Grid:
-    """For every cell: its most frequent colour in the grids of equal shape, the smallest of several.
-
-    >>> show(majority([grid_of("12"), grid_of("13"), grid_of("42")]))
-    12
-    """
-    stack = np.stack(grids)  # (N, H, W)
-    return (stack[None] == np.arange(10)[:, None, None, None]).sum(axis=1).argmax(axis=0).astype(np.int8)

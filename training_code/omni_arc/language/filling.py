@@ -78,13 +78,3 @@ def fill_enclosed(grid: Grid, colour: Colour, background: Colour = BLACK, diagon
     -111-
     """
     return np.where(enclosed(grid, background, diagonal), np.int8(colour), grid)
-
-
-def fill_gap(grid: Grid, hidden: Colour, source: Grid) -> Grid:
-    """The cells of the hidden colour show the source, which has the same shape.
-
-    >>> show(fill_gap(grid_of("88 12"), 8, grid_of("34 56")))
-    34
-    12
-    """
-    return np.where(grid == hidden, source, grid)
