@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from inference_tools.model_cache import accepts, select_rows
-from inference_tools.sampled_prompts import left_padded
+from inference_tools.padded_prompts import left_padded
 from model_tools.out_of_memory import free_memory, is_out_of_memory
 from model_tools.positions import positions_for
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from inference_tools.padded_prompts import left_padded
 from model_tools.out_of_memory import free_memory, is_out_of_memory
 from model_tools.positions import positions_for
 
@@ -66,16 +67,9 @@ def greedy_answers(
 def _batch(
     model: nn.Module, prompts: Sequence[np.ndarray], end_ids: frozenset[int], pad_id: int, max_new_tokens: int
 ) -> list[Said]:
-    device, rows, positions_of = next(model.parameters()).device, len(prompts), positions_for(model)
-    width = max(map(len, prompts))
-    ids = torch.full((rows, width), pad_id, dtype=torch.long)
-    mask, positions = torch.zeros_like(ids), torch.zeros_like(ids)  # (B, L)
-    for row, prompt in enumerate(prompts):
-        own = torch.from_numpy(np.asarray(prompt, np.int64))[None]  # (1, L of this prompt): padding must not count
-        ids[row, width - len(prompt) :] = own
-        mask[row, width - len(prompt) :] = 1
-        positions[row, width - len(prompt) :] = positions_of.of(own)
-    ids, mask, positions = ids.to(device), mask.to(device), positions.to(device)
+    rows, positions_of = len(prompts), positions_for(model)
+    batch = left_padded(model=model, prompts=prompts, pad_id=pad_id)
+    ids, mask, positions = batch.ids, batch.mask, batch.positions
     tokens: list[list[int]] = [[] for _ in prompts]
     nll, ended, cache = [0.0] * rows, [False] * rows, None
     for _ in range(max_new_tokens):

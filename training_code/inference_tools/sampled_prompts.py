@@ -12,7 +12,8 @@ import torch
 from torch import LongTensor, Tensor, nn
 
 from inference_tools.greedy_prompts import Said
-from inference_tools.model_cache import accepts, device_of, select_rows
+from inference_tools.model_cache import accepts, select_rows
+from inference_tools.padded_prompts import left_padded
 from model_tools.out_of_memory import free_memory, is_out_of_memory
 from model_tools.positions import positions_for
 
@@ -93,29 +94,6 @@ def _groups(
         size = max(1, limits.batch_tokens // each)
         yield left[:size]
         left = left[size:]
-
-
-@dataclass(frozen=True, eq=False)
-class LeftPadded:
-    """Prompts of any length as one batch, on the model's device: ids, mask (1: a token), position ids, each int64 (B, L)."""
-
-    ids: LongTensor
-    mask: LongTensor
-    positions: LongTensor
-
-
-def left_padded(*, model: nn.Module, prompts: Sequence[np.ndarray], pad_id: int) -> LeftPadded:
-    """The prompts with `pad_id` before the shorter ones, and the positions that each would have alone."""
-    width = max(map(len, prompts))
-    ids = torch.full((len(prompts), width), pad_id, dtype=torch.long)  # (B, L)
-    mask, positions = torch.zeros_like(ids), torch.zeros_like(ids)
-    rule = positions_for(model)
-    for row, prompt in enumerate(prompts):
-        own = torch.from_numpy(np.asarray(prompt, np.int64))[None]  # (1, l)
-        start = width - len(prompt)
-        ids[row, start:], mask[row, start:], positions[row, start:] = own[0], 1, rule.of(own)[0]
-    device = device_of(model)
-    return LeftPadded(ids.to(device), mask.to(device), positions.to(device))
 
 
 class _Batch:
