@@ -3,8 +3,8 @@
 The shipped model after test-time training, 16 views, cutoffs 0.17, 0.1 and 0.05, all candidates scored under all views. The reference does
 one view, one token, one full scoring pass at a time (`inference_tools.plain_search`), as published. Both take turns puzzle by puzzle.
 
-Usage: `python benchmarks/bench_search.py [--puzzles N] [--threads N] [--gpu]`; last line `ratio <x>`. Writes results/bench_search.json and
-docs/search_growth.png.
+Usage: `python benchmarks/bench_search.py [--puzzles N] [--minutes M] [--gpu]`; last line `ratio <x>`. Writes results/bench_search.json
+(in bfloat16 bench_search_bfloat16.json, on a GPU bench_search_gpu.json) and docs/search_growth.png. Threads: OMP_NUM_THREADS, or all cores.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from inference_tools.view_batch import ViewBatch  # noqa: E402
 from model_tools.loading import load_model  # noqa: E402
 
 CUTOFFS = (0.17, 0.1, 0.05)
-RESULT = ROOT / "benchmarks" / "results" / "bench_search.json"
+RESULTS = ROOT / "benchmarks" / "results"
 
 
 @dataclass(frozen=True)
@@ -222,6 +222,9 @@ def margins(question: Question) -> dict[str, dict[str, int]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--puzzles", type=int, default=5, help="how many of the 24 of make solve")
+    parser.add_argument(
+        "--minutes", type=float, default=9.0, help="no further puzzle is begun that would probably end later"
+    )
     parser.add_argument("--gpu", action="store_true", help="on a GPU, and an 8B-shaped model besides")
     parser.add_argument(
         "--miniature", action="store_true", help="the 8B-shaped model's tests with a miniature, on any device"
@@ -231,9 +234,17 @@ def main() -> None:
     sync = torch.cuda.synchronize if args.gpu else lambda: None
     threads = environment.use_all_cores()
     adapted = adapted_model(load_model(path=ROOT / "input" / "models" / "arc-small", device=device))
+    dtype = str(adapted.model.dtype).removeprefix("torch.")
     report = {"device": torch.cuda.get_device_name() if args.gpu else platform.processor() or platform.machine()}
-    report |= {"threads": threads, "torch": torch.__version__, "puzzles": {}, "ideas": {}}
+    report |= {"threads": threads, "torch": torch.__version__, "dtype": dtype, "puzzles": {}, "ideas": {}}
+    start = before = time.perf_counter()
+    longest = 0.0
     for number, (name, task) in enumerate(chosen_puzzles(args.puzzles).items()):
+        now = time.perf_counter()
+        longest, before = max(longest, now - before), now
+        if now - start + longest > 60 * args.minutes:
+            print(f"{number} of {args.puzzles} puzzles: for more than that there is no time", flush=True)
+            break
         with trained(adapted=adapted, name=name, task=task) as question:
             if not number:
                 engine_run(question=question.first(2), min_prob=0.1)  # warm up
@@ -242,7 +253,8 @@ def main() -> None:
             row = measured["cutoffs"][0.1]
             if number == min(1, args.puzzles - 1):
                 report["growth"] = growth(question, measured["plain"][0.1])
-                report["margin"] = margins(question)
+                if dtype == "bfloat16":
+                    report["margin"] = margins(question)
                 report["ideas"] = {"puzzle": name, "plain reference": row["plain_seconds"]}
                 for idea, engine in IDEAS.items():
                     run = engine_run(question=question, min_prob=0.1, engine=engine)
@@ -261,8 +273,9 @@ def main() -> None:
         for cutoff in CUTOFFS
     }
     report["ratio"] = ratio = total["plain_seconds"] / total["seconds"]
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(report, indent=1) + "\n")
+    RESULTS.mkdir(exist_ok=True)
+    kind = "_gpu" if args.gpu else "" if dtype == "float32" else f"_{dtype}"
+    (RESULTS / f"bench_search{kind}.json").write_text(json.dumps(report, indent=1) + "\n")
     draw_growth(report=report, path=ROOT / "docs" / "search_growth.png")
     print(f"share of the floor {report['share_of_floor']:.2f}, by cutoff {report['by_cutoff']}")
     print(f"ratio {ratio:.2f}")
