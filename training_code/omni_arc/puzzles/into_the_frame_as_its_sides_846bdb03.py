@@ -14,7 +14,7 @@ def task(grid):
     frame = crop(grid, (corners.top, corners.left, corners.bottom, corners.right))
     rest = erase(grid, Obj(frame, corners.top, corners.left))
     shape = object_of(rest, rest != BLACK)
-    left, right = [np.argwhere(rest == frame[1, side])[:, 1].mean() for side in (0, -1)]
+    left, right = [np.argwhere(rest == frame[1, side])[0, 1] for side in (0, -1)]
     return draw(frame, move_to(mirror(shape, LEFT) if left > right else shape, (1, 1)))
 
 
