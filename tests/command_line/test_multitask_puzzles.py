@@ -23,6 +23,10 @@ def test_fresh_puzzles_obey_their_programs():
     assert asked_puzzles("omni-arc-7", seed=4)[0] != tasks
     with pytest.raises(ValueError, match="there are 1 to"):
         asked_puzzles("omni-arc-9999", seed=0)
+    two, _ = asked_puzzles("omni-arc-2", seed=3, only=list(tasks)[4:2:-1])
+    assert list(two) == list(tasks)[3:5] and two[list(two)[0]] == tasks[list(two)[0]]
+    with pytest.raises(ValueError, match="no puzzle is called ffffffff"):
+        asked_puzzles("omni-arc-1", seed=3, only=["ffffffff"])
 
 
 def test_a_file_has_its_own_solutions(tmp_path):

@@ -63,7 +63,7 @@ def _run(options: EvaluationOptions) -> int:
     version = version_named(options.prompt_version)
     if options.runs < 1:
         raise ValueError(f"runs {options.runs} start at 1")
-    every, solutions = asked_puzzles(options.dataset_path, seed=options.random_seed)
+    every, solutions = asked_puzzles(options.dataset_path, seed=options.random_seed, only=options.puzzle_ids)
     if solutions is None:
         solutions = read_solutions(solutions_beside(options), tasks=every)
     tasks = spread(every, count=options.puzzles)

@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: InferenceOptions) -> int:
     version = version_named(options.prompt_version)
-    tasks, _ = asked_puzzles(options.dataset_path, seed=options.random_seed)
+    tasks, _ = asked_puzzles(options.dataset_path, seed=options.random_seed, only=options.puzzle_ids)
     loaded = load_asked_model(options)
     found: dict[str, Result] = {}
     seed = options.random_seed

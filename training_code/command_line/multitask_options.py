@@ -24,6 +24,7 @@ class InferenceOptions:
         "arc-agi_evaluation_challenges.json",
         "file of puzzles in Kaggle's format, outputs are not read; or omni-arc-N: N puzzles written as code with new grids",
     )
+    puzzle_ids: list[str] | None = option(None, "only these puzzles of it")
     prompt_version: str = option("output-from-examples-v1", "the prompt, see docs/prompting.md")
     grid_encoder: str = option(MultitaskRecipe.grid_encoder, "how grids are written; as in the training")
     predictions_per_task: int = option(8, "answers of each test input (outputs) or puzzle (everything else)")

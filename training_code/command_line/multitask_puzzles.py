@@ -1,7 +1,7 @@
 """The puzzles that multi-task prompts are answered for: a file of puzzles, or fresh ones of those that are written as code."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,19 +18,22 @@ FIRST = 1 << 20
 """Number of the first fresh pair of a puzzle: far beyond those that `python -m omni_arc generate` writes with the same seed."""
 
 
-def asked_puzzles(name: str, *, seed: int) -> tuple[dict[str, Task], Solutions | None]:
+def asked_puzzles(
+    name: str, *, seed: int, only: Sequence[str] | None = None
+) -> tuple[dict[str, Task], Solutions | None]:
     """The puzzles that `--dataset_path` names, and their solutions where they have just been made.
 
     name: a file in Kaggle's format, or `omni-arc-N`: N puzzles of the register, spread evenly over their ids, with 4 new demonstrations
     and a new test each, of one random difficulty, all decided by the seed
-    Raises ValueError for more puzzles than there are, SourceError, OSError.
+    only: ids of the puzzles that are kept, in the order of the set; N counts them then
+    Raises ValueError for more puzzles than there are or an unknown id, SourceError.
     """
     match = FRESH.fullmatch(name)
     if match is None or Path(name).exists():
-        return read_challenges(name), None
+        return chosen(read_challenges(name), only=only), None
     tasks: dict[str, Task] = {}
     solutions: dict[str, tuple[Grid, ...]] = {}
-    for puzzle in spread(all_puzzles(), count=int(match[1])).values():
+    for puzzle in spread(chosen(all_puzzles(), only=only), count=int(match[1])).values():
         task, truth = fresh_puzzle(puzzle, seed=seed)
         tasks[puzzle.id], solutions[puzzle.id] = task, (truth,)
     return tasks, solutions
@@ -42,6 +45,15 @@ def fresh_puzzle(puzzle: Puzzle, *, seed: int) -> tuple[Task, Grid]:
     difficulty = float(rng.random())
     pairs = [new_pair(puzzle, rng=rng, difficulty=difficulty) for _ in range(DEMONSTRATIONS + 1)]
     return Task(puzzle.id, tuple(pairs[:-1]), (pairs[-1].input,)), pairs[-1].output
+
+
+def chosen(puzzles: Mapping[str, P], *, only: Sequence[str] | None) -> dict[str, P]:
+    """The puzzles of these ids, all without any. Raises ValueError for an id that is not there."""
+    if only is None:
+        return dict(puzzles)
+    if unknown := sorted(set(only) - set(puzzles)):
+        raise ValueError(f"no puzzle is called {', '.join(unknown[:5])}")
+    return {task_id: puzzle for task_id, puzzle in puzzles.items() if task_id in set(only)}
 
 
 def spread(puzzles: Mapping[str, P], *, count: int | None) -> dict[str, P]:

@@ -171,7 +171,10 @@ def test_an_evaluation_says_what_its_files_say(world, tmp_path, capsys):
 def test_what_cannot_be_measured(world, tmp_path, capsys):
     assert evaluate(words(world, tmp_path, "input-from-inputs-v0", "--max_new_tokens", "1")) == 2
     assert "no outputs to measure" in capsys.readouterr().err
-    for wrong in (("--runs", "0"), ("--puzzles", "4"), ("--solutions_path", "nowhere.json")):
+    for wrong in (
+        ("--runs", "0"), ("--puzzles", "4"), ("--solutions_path", "nowhere.json"), ("--puzzle_ids", "00000001", "x"),
+        ("--puzzle_ids", "00000001", "--puzzles", "2"),
+    ):  # fmt: skip
         assert evaluate(words(world, tmp_path, "output-from-examples-v1", *wrong)) == 2
     (tmp_path / "asked.json").write_text((world / "my_challenges.json").read_text())
     other = words(world, tmp_path, "output-from-examples-v1", "--dataset_path", str(tmp_path / "asked.json"))
