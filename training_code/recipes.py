@@ -104,7 +104,7 @@ class ProgramRecipe:
     units: int = 400_000
     max_seconds: float = 300.0
     max_answers: int = 2
-    believed: float = 8.0
+    believed: float = 12.0
 
     def __post_init__(self) -> None:
         _positive(self, "units", "max_answers")

@@ -60,6 +60,14 @@ def random_task(name: str, rng: np.random.Generator, tests: int = 1) -> Task:
     return Task(id=name, train=pairs, test=tuple(question() for _ in range(tests)))
 
 
+def mirrored(name: str, *, tests: int = 1) -> Task:
+    """A puzzle of rows that are turned around: a program answers it, a model that says single cells does not."""
+    rng = np.random.default_rng(len(name))
+    rows = [as_grid([rng.permutation(10)[:4].tolist()], where="row") for _ in range(3 + tests)]
+    pairs = tuple(Pair(row, as_grid(row[:, ::-1].tolist(), where="answer")) for row in rows[:3])
+    return Task(id=name, train=pairs, test=tuple(rows[3:]))
+
+
 def make_tasks() -> dict[str, Task]:
     """Five puzzles, one of them with two test inputs."""
     rng = np.random.default_rng(1)

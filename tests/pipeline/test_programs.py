@@ -28,19 +28,11 @@ from pipeline.run_log import read_run_log
 from pipeline.running.program_searches import ProgramSearches, SearchNews
 from recipes import ProgramRecipe, SolveRecipe
 from running_recipes import RunRecipe
-from small_world import RECIPE, make_tasks, write_checkpoint
+from small_world import RECIPE, make_tasks, mirrored, write_checkpoint
 
 LIMITS = {"units": 3000, "max_seconds": 120.0, "max_answers": 2}
 PROGRAMS = ProgramRecipe(**LIMITS, believed=5.0)
 WITH = replace(RECIPE, programs=PROGRAMS)
-
-
-def mirrored(name: str, *, tests: int = 1) -> Task:
-    """A puzzle of rows that are turned around, which no model that says single cells can answer."""
-    rng = np.random.default_rng(len(name))
-    rows = [as_grid([rng.permutation(10)[:4].tolist()], where="row") for _ in range(3 + tests)]
-    pairs = tuple(Pair(row, as_grid(row[:, ::-1].tolist(), where="answer")) for row in rows[:3])
-    return Task(id=name, train=pairs, test=tuple(rows[3:]))
 
 
 def right(task: Task, query: int = 0) -> Grid:

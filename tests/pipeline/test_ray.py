@@ -16,16 +16,22 @@ import pytest
 pytest.importorskip("ray")
 
 from inference_tools.store import Store
+from pipeline.pool_file import read_pool
 from pipeline.run import solve_many
 from pipeline.run_events import Fault, PuzzleDone, StageEnded, WorkerReady
 from pipeline.run_log import read_run_log
 from pipeline.running.identity import ModelSource
 from pipeline.running.ray_workers import RayOptions, RayWorkers
+from recipes import ProgramRecipe
 from running_recipes import RunRecipe
-from small_world import RECIPE, make_tasks, write_checkpoint
+from small_world import RECIPE, make_tasks, mirrored, write_checkpoint
 
-TASKS = make_tasks()
-LONGER = replace(RECIPE, ttt=replace(RECIPE.ttt, n_per_symmetry=12, max_samples=96, max_tokens=10**6))
+TASKS = {**make_tasks(), "mirror": mirrored("mirror")}
+LONGER = replace(
+    RECIPE,
+    ttt=replace(RECIPE.ttt, n_per_symmetry=12, max_samples=96, max_tokens=10**6),
+    programs=ProgramRecipe(units=3000),
+)
 
 
 class Attacker(threading.Thread):
@@ -58,6 +64,7 @@ def test_two_workers_one_killed_one_stopped_give_the_same_bytes(tmp_path: Path) 
         loaded=source.load(), submission_path=tmp_path / "a.json", pool_path=tmp_path / "a.npz", **common
     )
     assert not whole.unfinished and not whole.crashed
+    assert read_pool(tmp_path / "a.npz").puzzles["mirror"].programs[0]
     workers = RayWorkers(source=source, options=RayOptions(count=2))
     attacker = Attacker(tmp_path / "run.jsonl")
     attacker.start()
