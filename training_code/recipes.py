@@ -102,7 +102,7 @@ class ProgramRecipe:
     """
 
     units: int = 400_000
-    max_seconds: float = 300.0
+    max_seconds: float = 600.0
     max_answers: int = 2
     believed: float = 12.0
 

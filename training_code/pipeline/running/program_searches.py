@@ -23,7 +23,7 @@ _CODE = Path(__file__).resolve().parents[2]
 _MODULE = "pipeline.program_process"
 _GRACE = 60.0  # seconds beyond its own limit after which a search counts as hanging
 _TRIES = 2
-_MOST = 8  # processes, as each needs some hundred megabytes
+_MOST = 8  # processes; each needs about 100 MB
 
 
 @dataclass(frozen=True)
