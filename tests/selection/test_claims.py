@@ -128,7 +128,7 @@ def test_the_study_of_programs() -> None:
         (3.0, True, 0, False), (3.5, True, 1, False), (7.0, False, 1, False), (12.0, False, 1, True)
     ]  # fmt: skip
     assert [(one.agrees, one.first, one.next) for one in said] == [
-        (False, False, False), (True, True, False), (False, False, True), (False, False, False)
+        (False, False, False), (True, True, False), (False, False, True), (None, False, False)
     ]  # fmt: skip
     before = ranked_by(name="m", rule=mean_view_nll, cases=cases)
     assert before.solved.tolist() == [0, 1, 1, 0, 1]

@@ -21,14 +21,15 @@ class Spoken:
     """A test input for which programs speak.
 
     cost: of the shortest; right: whether its answer is; rivals: different answers of other programs; second: the first of these is right
-    agrees: the best candidate of the ranking is the same grid; first, next: whether the best and the second-best one are right
+    agrees: the model's best candidate is the same grid; None: it has none; first: whether that is right
+    next: whether the second of the model's other candidates is right, which an attempt for the program takes the place of
     """
 
     cost: float
     right: bool
     rivals: int
     second: bool
-    agrees: bool
+    agrees: bool | None
     first: bool
     next: bool
 
@@ -42,6 +43,7 @@ def spoken(*, cases: Sequence[Case], rule: Rule) -> list[Spoken]:
             continue
         ranked = [one for one in case.pooled.ranked(rule) if one.search_nll or one.view_nll]
         best, *others = programs
+        rest = [one for one in ranked if not same_grid(one.grid, best.grid)]
 
         def right(candidates: Sequence[Candidate], place: int, truth: np.ndarray = case.truth) -> bool:
             return len(candidates) > place and same_grid(candidates[place].grid, truth)
@@ -52,9 +54,9 @@ def spoken(*, cases: Sequence[Case], rule: Rule) -> list[Spoken]:
                 right=same_grid(best.grid, case.truth),
                 rivals=len(others),
                 second=right(others, 0),
-                agrees=bool(ranked) and same_grid(ranked[0].grid, best.grid),
+                agrees=same_grid(ranked[0].grid, best.grid) if ranked else None,
                 first=right(ranked, 0),
-                next=right(ranked, 1),
+                next=right(rest, 1),
             )
         )
     return found
@@ -71,7 +73,7 @@ def program_text(*, cases: Sequence[Case], before: Ranked, rule: Rule, rng: np.r
     for low, high in zip(COSTS, COSTS[1:], strict=False):
         here = [one for one in said if low <= one.cost < high or one.cost == low == 0]
         rivals = [one for one in here if one.rivals]
-        same, other = [one for one in here if one.agrees], [one for one in here if not one.agrees]
+        same, other = ([one for one in here if one.agrees is agrees] for agrees in (True, False))
         counts = [len(here), _sum(here, "right"), len(rivals), _sum(rivals, "right"), _sum(rivals, "second"), len(same),
                   _sum(same, "right"), len(other), *(_sum(other, name) for name in ("right", "first", "next"))]  # fmt: skip
         rows.append([f"{low:g} to {high:g}", *map(str, counts)])
