@@ -31,6 +31,7 @@ class MultitaskPredictor:
     """Predicts the outputs of puzzles. Raises PromptError for a version that asks for something else.
 
     count: predictions of each test input; max_tokens: of a prompt, longer ones lose demonstrations
+    answer_tokens: after which an answer is broken off and counts as none; None: those of the largest grid
     """
 
     loaded: LoadedModel
@@ -39,6 +40,7 @@ class MultitaskPredictor:
     count: int
     seed: int
     max_tokens: int
+    answer_tokens: int | None = None
     batch_tokens: int = 32768
     augmentation: DataAugmentation = AS_IN_TRAINING
 
@@ -62,7 +64,7 @@ class MultitaskPredictor:
             prompts=[prompts[n] for n in there],
             end_ids=self._end_ids,
             pad_id=self.loaded.pad_id,
-            max_new_tokens=self._longest_answer,
+            max_new_tokens=self._longest_answer if self.answer_tokens is None else self.answer_tokens,
             batch_tokens=self.batch_tokens,
         )
         answers: Mapping[int, Said] = dict(zip(there, said, strict=True))
