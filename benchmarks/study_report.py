@@ -70,14 +70,15 @@ def draw_curves(arms: Mapping[str, Sequence[Mapping]], *, path: Path) -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
     for number, (arm, runs) in enumerate(arms.items()):
         for place, run in enumerate(runs):
-            tokens = [point["tokens"] / 1e6 for point in run["curve"]]
+            tokens = [point["tokens"] / 1e3 for point in run["curve"]]
             for axis, what in ((left, "nll"), (right, "training_loss")):
                 ys = [point[what] for point in run["curve"]]
                 axis.plot(tokens, ys, "o-", color=f"C{number}", ms=3, lw=1, label=None if place else arm)
-    left.set_ylabel("nats per token of the output, public evaluation puzzles")
-    right.set_ylabel("training loss, nats per token, all of the arm's tasks")
+    left.set_ylabel("validation nll (nats per token)")
+    right.set_ylabel("training loss (nats per token, all tasks)")
     for axis in (left, right):
-        axis.set_xlabel("million tokens")
+        axis.set_xlabel("thousand tokens")
+        axis.set_xlim(left=0)
         axis.grid(alpha=0.3)
         axis.legend(fontsize=8)
     path.parent.mkdir(parents=True, exist_ok=True)
