@@ -32,7 +32,7 @@ def cell_rules(
     deep: bool,
     more_keys: Sequence[Layer] = (),
     more_colours: Sequence[Layer] = (),
-) -> Iterator[ProgramFit]:
+) -> Iterator[ProgramFit | None]:
     """Programs that end in a table for the cells of `node`, whose grids are as large as the outputs.
 
     others: further results of that size, which may decide and be copied
@@ -72,7 +72,7 @@ def cell_rules(
 
 def _one_by_one(
     node: Node, *, keys: Sequence[Layer], output: np.ndarray, examples: Examples, budget: Budget
-) -> Iterator[ProgramFit]:
+) -> Iterator[ProgramFit | None]:
     """Programs with conditions for each colour that cells take. Of several conjunctions the cheapest, then others in turn."""
     n_train = len(examples.outputs)
     before = np.concatenate([grid.ravel() for grid in node.grids[:n_train]])
@@ -113,7 +113,7 @@ def _shown_where(
     output: np.ndarray,
     examples: Examples,
     budget: Budget,
-) -> Iterator[ProgramFit]:
+) -> Iterator[ProgramFit | None]:
     """Programs that show another layer where conditions hold together: one that has all the cells right that change."""
     n_train = len(examples.outputs)
     changed = own.train != output
@@ -154,7 +154,7 @@ def _expression(table: Table) -> Expression:
     return Expression("by_table", inputs, (("table", table.entries),))
 
 
-def _fit(table: Table, node: Node, examples: Examples) -> ProgramFit:
+def _fit(table: Table, node: Node, examples: Examples) -> ProgramFit | None:
     answers = _answers(table, node.grids[len(examples.outputs) :])
     return examples.fit(_expression(table), answers, node.cost + table.cost)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from arc_loader.grids import Grid
 from arc_loader.tasks import Task
-from omni_arc.program_search.expressions import Expression, source_of
+from omni_arc.program_search.expressions import FAILURES, Expression, source_of
 from omni_arc.program_search.result import ProgramFit
 from omni_arc.program_search.views import PLAIN, View
 
@@ -33,10 +33,16 @@ class Examples:
         inputs = tuple(view.seen(grid, grid) for grid in unseen)
         return cls(inputs, tuple(view.seen(pair.output, pair.input) for pair in task.train), view, unseen)
 
-    def fit(self, expression: Expression, answers: tuple[Grid, ...], cost: float) -> ProgramFit:
-        """What a program for the inputs as the view shows them, with its answers to the tests, is for the puzzle itself."""
+    def fit(self, expression: Expression, answers: tuple[Grid, ...], cost: float) -> ProgramFit | None:
+        """What a program for the inputs as the view shows them, with its answers to the tests, is for the puzzle itself.
+
+        None where there is no way back from the view for an answer.
+        """
         tests = self.unseen[len(self.outputs) :]
-        shown = tuple(self.view.unseen(answer, like) for answer, like in zip(answers, tests, strict=True))
+        try:
+            shown = tuple(self.view.unseen(answer, like) for answer, like in zip(answers, tests, strict=True))
+        except FAILURES:
+            return None
         return ProgramFit(source_of(self.view.whole(expression)), shown, cost + self.view.cost)
 
     @cached_property

@@ -44,7 +44,7 @@ class _Pieces:
     places: np.ndarray
 
 
-def object_rules(node: Node, *, examples: Examples, budget: Budget) -> Iterator[ProgramFit]:
+def object_rules(node: Node, *, examples: Examples, budget: Budget) -> Iterator[ProgramFit | None]:
     """Programs that let every piece of a result, which has the size of the outputs, do what a table says. Raises OutOfBudget."""
     if not examples.fits(node.grids):
         return

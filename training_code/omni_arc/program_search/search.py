@@ -20,7 +20,7 @@ from omni_arc.program_search.nodes import Node, next_node
 from omni_arc.program_search.object_rules import object_rules
 from omni_arc.program_search.result import ProgramFit, ProgramSearchResult, ranked
 from omni_arc.program_search.spread_rules import spread_rules
-from omni_arc.program_search.view_choice import viewed
+from omni_arc.program_search.view_choice import in_views
 
 UNITS = 800_000
 """The usual budget of a puzzle."""
@@ -46,7 +46,7 @@ def search_programs(
     if not task.train or not task.test:
         raise ValueError(f"puzzle {task.id}: {len(task.train)} demonstrations and {len(task.test)} test inputs")
     left = Budget(units=budget, deadline=deadline)
-    runs = [_Run(examples, left) for examples in (Examples.of(task), *viewed(task))]
+    runs = [_Run(examples, left) for examples in in_views(task)]
     for share, stage, believed in _stages(runs):
         left.up_to(share)
         try:
@@ -62,16 +62,22 @@ def search_programs(
 def _stages(runs: Sequence[_Run]) -> Iterator[tuple[float, Callable[[], None], float]]:
     """What is done, in order: the share of the budget that may be spent by its end, and the cost at which it ends the search."""
     first, *others = runs
-    yield 0.3, first.first_steps, BELIEVED
-    yield 0.4, first.object_rules, SURE
-    yield 0.55, first.cell_rules, BELIEVED
-    yield 0.7, first.near_steps, BELIEVED
+    yield 0.35, first.first_steps, BELIEVED
+    yield 0.45, first.object_rules, SURE
+    yield 0.6 if others else 0.85, first.cell_rules, BELIEVED
     for n, run in enumerate(others, start=1):
-        yield 0.7 + 0.2 * (n - 0.5) / len(others), run.first_steps, BELIEVED
-        yield 0.7 + 0.2 * (n - 0.4) / len(others), run.object_rules, SURE
-        yield 0.7 + 0.2 * n / len(others), run.cell_rules, BELIEVED
-    yield 0.95, first.second_steps, BELIEVED
+        yield 0.6 + 0.3 * (n - 0.6) / len(others), run.first_steps, BELIEVED
+        yield 0.6 + 0.3 * (n - 0.4) / len(others), run.object_rules, SURE
+        yield 0.6 + 0.3 * n / len(others), run.cell_rules, BELIEVED
+    yield 0.93, first.near_steps, BELIEVED
+    yield 0.98, first.second_steps, BELIEVED
     yield 1.0, first.last_rules, BELIEVED
+
+
+TAKEN_OUT = frozenset(
+    ("chosen", "numbered_piece", "lined_up", "piece_colours", "panel_colours", "drawn_object", "number_of_pieces")
+)
+"""Steps that give a part of a grid, or what is counted in it."""
 
 
 class _Run:
@@ -92,12 +98,15 @@ class _Run:
             self.examples.fit(n.expression, tuple(freeze(g) for g in n.grids[n_train:]), n.cost)
             for n in self.steps.solved
         ]
-        return [*exact, *self.fits[:MOST_FITS]]
+        return [*(fit for fit in exact if fit is not None), *self.fits[:MOST_FITS]]
 
     def first_steps(self) -> None:
         """Everything once, on the input."""
         start = self.steps.start
-        for calls in (self._plain, self._coloured, self._objects):
+        objects = self._objects
+        if self.examples.same_shape:  # what gives a piece alone comes later
+            objects = [call for call in objects if call.name not in TAKEN_OUT]
+        for calls in (self._plain, self._coloured, objects):
             self.steps.extend(start, calls, budget=self.budget)
         if not self.examples.same_shape:
             calls = choice_calls(start, examples=self.examples, budget=self.budget)
@@ -114,7 +123,8 @@ class _Run:
         nodes = self._bases(2)
         for node, rules in product(nodes, (object_rules, spread_rules)):
             for fit in rules(node, examples=self.examples, budget=self.budget):
-                self.fits.append(fit if node is self.steps.start else replace(fit, cost=fit.cost + DERIVED))
+                more = 0.0 if node is self.steps.start else DERIVED
+                self._keep(fit and replace(fit, cost=fit.cost + more))
 
     def cell_rules(self) -> None:
         """Rules for the cells of the input, or of the nearest results of one step."""
@@ -144,6 +154,7 @@ class _Run:
 
     def second_steps(self) -> None:
         """Steps after steps, from the most promising results on."""
+        self.steps.extend(self.steps.start, self._objects, budget=self.budget)
         for node in self.steps.nearest(12, depth=1):
             self.steps.extend(node, [*self._plain, *self._coloured, *self._objects], budget=self.budget)
         for node in self.steps.nearest(60, depth=1):
@@ -167,7 +178,11 @@ class _Run:
                 self._asked[id(node)] = node
             rest = [other for other in others if other is not node]
             for fit in cell_rules(node, others=rest, examples=self.examples, budget=self.budget, deep=deep):
-                self.fits.append(fit)
+                self._keep(fit)
+
+    def _keep(self, fit: ProgramFit | None) -> None:
+        if fit is not None:
+            self.fits.append(fit)
 
     def _fixed(self, fitting: list[Node]) -> None:
         """Rules for outputs that all have one size."""
@@ -187,7 +202,7 @@ class _Run:
             more_keys=keys,
             more_colours=colours,
         ):
-            self.fits.append(fit)
+            self._keep(fit)
 
     def _blocks(self, nodes: list[Node]) -> None:
         for node in nodes:

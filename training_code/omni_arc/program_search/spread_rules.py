@@ -25,7 +25,7 @@ from omni_arc.program_search.steps.spreading import in_way, spread
 DRAWN, COPIED = 10, 10
 MOST_RULES = 6
 MOST_CELLS = 12_000  # of the demonstrations
-KEPT = 400  # patterns of a size that may become rules
+KEPT = 200  # patterns of a size that may become rules
 WIDENED = 60  # pairs of conditions that get a third
 WAYS = (tuple(range(8)), (0, 1, 2, 3), (0, 4), (0, 6), (0, 2), (0,))
 """In which ways a rule may hold: the more the better."""
@@ -57,7 +57,7 @@ class _Rule:
         return self.own, self.conditions, self.colour, self.ways
 
 
-def spread_rules(node: Node, *, examples: Examples, budget: Budget) -> Iterator[ProgramFit]:
+def spread_rules(node: Node, *, examples: Examples, budget: Budget) -> Iterator[ProgramFit | None]:
     """Programs that let cells of a result, which has the size of the outputs, change until nothing changes. Raises OutOfBudget."""
     n_train = len(examples.outputs)
     pairs = list(zip(node.grids, examples.outputs, strict=False))
@@ -72,22 +72,31 @@ def spread_rules(node: Node, *, examples: Examples, budget: Budget) -> Iterator[
         budget.spend(5 * STEP)
         candidates = []
         for own in sorted(gone):
+            left = np.concatenate([(output != own)[grid == own] for grid, output in pairs])
             for colour in (COPIED,) if copied else sorted(come):
                 budget.spend(40 * STEP * (1 + cells // 1000))
-                candidates += _patterns(pairs, own, colour, gone)
-        rules = _chosen(pairs, candidates, budget)
-        if rules is None:
+                rules, covered = _patterns(pairs, own, colour, gone)
+                candidates += rules
+                left &= ~covered
+            if left.any():
+                break
+        else:
+            left = np.zeros(1, bool)
+        chosen = None if left.any() else _chosen(pairs, candidates, budget)
+        if chosen is None:
             continue
-        call = Call("spread", (("rules", tuple(rule.literal for rule in rules)),))
+        call = Call("spread", (("rules", tuple(rule.literal for rule in chosen)),))
         made = values_of(call, node.grids)
         if made is not None and examples.answered_by(made):
-            cost = node.cost + 1.5 + sum(rule.cost for rule in rules)
+            cost = node.cost + 1.5 + sum(rule.cost for rule in chosen)
             expression = Expression("spread", (node.expression,), call.arguments)
             yield examples.fit(expression, made[n_train:], cost)
 
 
-def _patterns(pairs: list[tuple[np.ndarray, np.ndarray]], own: int, colour: int, gone: set[int]) -> list[_Rule]:
-    """Safe patterns of one to three conditions, as rules in as many ways as they are safe."""
+def _patterns(
+    pairs: list[tuple[np.ndarray, np.ndarray]], own: int, colour: int, gone: set[int]
+) -> tuple[list[_Rule], np.ndarray]:
+    """Safe patterns of one to three conditions, as rules in as many ways as they are safe; which cells of the own colour they cover."""
     conditions, rows = [], []
     inside = np.concatenate([(grid == own).ravel() for grid, _ in pairs])
     final = np.concatenate([output.ravel() for _, output in pairs])[inside]
@@ -108,6 +117,7 @@ def _patterns(pairs: list[tuple[np.ndarray, np.ndarray]], own: int, colour: int,
     held = np.array(rows)  # (conditions, cells)
     turned = [[number[(*in_way(c[0], c[1], way), c[2], c[3])] for c in conditions] for way in range(8)]
     found: dict[tuple[int, ...], _Rule] = {}
+    covered = np.zeros(len(final), bool)
 
     def right_of(first: int) -> np.ndarray:
         return final == (around[conditions[first][0], conditions[first][1], False] if colour == COPIED else colour)
@@ -117,6 +127,7 @@ def _patterns(pairs: list[tuple[np.ndarray, np.ndarray]], own: int, colour: int,
             images = [(turned[way][pattern[0]], *sorted(turned[way][n] for n in pattern[1:])) for way in ways]
             if all(is_safe(image, safe) for image in images):
                 there = np.logical_or.reduce([np.logical_and.reduce(held[list(image)]) for image in images])
+                np.logical_or(covered, there, out=covered)
                 rule = _Rule(own, tuple(conditions[n] for n in pattern), colour, ways, int(there.sum()))
                 key = min(images) if len(ways) > 1 else pattern
                 if key not in found or len(found[key].ways) < len(ways):
@@ -160,7 +171,7 @@ def _patterns(pairs: list[tuple[np.ndarray, np.ndarray]], own: int, colour: int,
             if not (is_safe((first, third), safe)):
                 consider(pattern, safe)
     ranked = sorted(found.values(), key=lambda rule: (len(rule.conditions), -rule.covered, rule.conditions))
-    return [rule for size in (1, 2, 3) for rule in [r for r in ranked if len(r.conditions) == size][:KEPT]]
+    return [rule for size in (1, 2, 3) for rule in [r for r in ranked if len(r.conditions) == size][:KEPT]], covered
 
 
 def _chosen(

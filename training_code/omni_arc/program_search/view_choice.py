@@ -9,6 +9,15 @@ from omni_arc.program_search.expressions import FAILURES
 from omni_arc.program_search.views import View
 
 
+def in_views(task: Task) -> list[Examples]:
+    """The puzzle as it is and in every view, in the order of search: as it is first, unless no input has a black ground."""
+    plain, others = Examples.of(task), viewed(task)
+    if all(colours_of(grid, None)[0] for grid in plain.inputs):
+        ground = [e for e in others if dict(e.view.arguments).get("ground")][:1]
+        return [*ground, plain, *(e for e in others if e not in ground)]
+    return [plain, *others]
+
+
 def viewed(task: Task) -> list[Examples]:
     """The puzzle in every view that shows some demonstration otherwise than it is, the most usual first."""
     plain = Examples.of(task)

@@ -23,12 +23,12 @@ from omni_arc.language import (
     main_colour,
     mirror,
     overlay,
-    ray,
     restore_symmetry,
     turn,
 )
 from omni_arc.language.words import Colour, Direction, Grid
 from omni_arc.program_search.memo import find_objects
+from omni_arc.program_search.steps.lines import lines_from
 from omni_arc.program_search.steps.periods import common_period
 
 
@@ -39,20 +39,15 @@ def rays(grid: Grid, colour: Colour | None, directions: str, line: Colour | None
     starts = np.argwhere(grid != BLACK if colour is None else grid == colour).tolist()
     if len(starts) > 60:
         raise ValueError("too many cells")
-    lines = []
-    for row, column in starts:
-        shade = int(grid[row, column]) if line is None else line
-        for direction in chosen:
-            neighbour = row + direction[0], column + direction[1]
-            if 0 <= neighbour[0] < grid.shape[0] and 0 <= neighbour[1] < grid.shape[1] and grid[neighbour] == BLACK:
-                made = ray(grid, (row, column), direction, shade, through=through)
-                lines.append(np.where(made != grid, made, BLACK).astype(np.int8))
-    return overlay([grid, *lines])
+    shades = [int(grid[row, column]) if line is None else line for row, column in starts]
+    return lines_from(grid, [(*s, d, shade) for s, shade in zip(starts, shades, strict=True) for d in chosen], through)
 
 
 def outlined(grid: Grid, colour: Colour | None, line: Colour, diagonal: bool) -> Grid:
     """A layer of cells in the colour `line` around every object of a colour (None: of any), under what is there."""
     found = [o for o in find_objects(grid, diagonal=True) if colour is None or o.colour == colour]
+    if len(found) > 60:
+        raise ValueError("too many objects")
     return overlay([grid, draw(blank(*grid.shape), [grow(o, line, diagonal) for o in found])])
 
 
