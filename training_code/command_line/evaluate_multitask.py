@@ -82,7 +82,7 @@ def _run(options: EvaluationOptions) -> int:
                         f"the prompt {version.name} gives no outputs to measure; run_inference_multitask.py judges"
                     )
                 found[task.id] = result
-        write_results(found, tasks=tasks, options=own, latest="")
+                write_results(found, tasks=tasks, options=own, latest=task.id)
         write_run_pool(found, tasks=tasks, options=own, model=loaded.fingerprint, seed=options.random_seed + number)
         name = f"seed {options.random_seed + number}"
         runs[name] = measured(found, solutions=solutions, votes=options.votes)
