@@ -3,8 +3,10 @@
 Values that the user has set win: with HF_HUB_OFFLINE=0 models are fetched from the hub. Knows no model and no puzzle.
 """
 
+import ctypes
 import logging
 import os
+import sys
 
 for _name, _value in (
     ("HF_HUB_OFFLINE", "1"),
@@ -18,11 +20,18 @@ os.environ.setdefault("TRANSFORMERS_OFFLINE", os.environ["HF_HUB_OFFLINE"])  # t
 # bitsandbytes warns at import that its fastest 4-bit product for CPUs is not on disk; it works without
 logging.getLogger("bitsandbytes.backends.cpu.ops").setLevel(logging.ERROR)
 
+_TRIM, _MMAP = -1, -3  # malloc.h: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD
+
 
 def use_all_cores() -> int:
-    """Let torch use as many threads as this process may use cores (OMP_NUM_THREADS, if set, wins); returns their number."""
+    """Let torch use as many threads as this process may use cores (OMP_NUM_THREADS, if set, wins); returns their number.
+
+    Without a GPU freed memory stays with the process, too (`keep_freed_memory`).
+    """
     import torch
 
+    if not torch.cuda.is_available():
+        keep_freed_memory()
     if os.environ.get("OMP_NUM_THREADS"):
         return torch.get_num_threads()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -44,3 +53,15 @@ def pick_device(name: str) -> str:
     if name == "cuda" and "LOCAL_RANK" in os.environ:
         return f"cuda:{os.environ['LOCAL_RANK']}"
     return name
+
+
+def keep_freed_memory() -> bool:
+    """Let blocks below a gigabyte that are freed stay with this process: torch's activations come and go with every product on a CPU, and
+    fresh memory costs more than what is computed in it at times (docs/log.md). Returns whether the C library (glibc) knows how.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is None or not mallopt(_TRIM, 2**31 - 1):
+        return False
+    return bool(mallopt(_MMAP, 2**30) or mallopt(_MMAP, 2**25))  # an older one takes 32 MiB at most
