@@ -101,7 +101,7 @@ class ProgramRecipe:
     believed: one attempt goes to the answer of the shortest program, if its cost is at most this
     """
 
-    units: int = 400_000
+    units: int = 100_000
     max_seconds: float = 600.0
     max_answers: int = 2
     believed: float = 12.0
