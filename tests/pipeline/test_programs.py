@@ -159,8 +159,9 @@ def test_a_search_ends_with_its_run(tmp_path: Path) -> None:
     searches.close()
     assert not searches.pending() and not searches.news() and processes[0].poll() is not None
     orphan = (
-        "import os, subprocess, sys; p = subprocess.Popen([sys.executable, '-m', 'pipeline.program_process'], "
-        "stdin=subprocess.PIPE); p.stdin.write(sys.stdin.buffer.read()); p.stdin.close(); print(p.pid, flush=True); "
+        "import os, subprocess, sys; p = subprocess.Popen([sys.executable, '-m', 'pipeline.program_process', "
+        "str(os.getpid())], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL); "
+        "p.stdin.write(sys.stdin.buffer.read()); p.stdin.close(); print(p.pid, flush=True); "
         "sys.stdin = None; import time; time.sleep(3); os._exit(0)"
     )
     limits = {**LIMITS, "units": 10**9}

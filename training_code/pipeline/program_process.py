@@ -1,4 +1,4 @@
-"""One process for one puzzle's search: `python -m pipeline.program_process` reads a request on standard input, writes what it found.
+"""One process for one puzzle's search: `python -m pipeline.program_process [PARENT]` reads a request on standard input, writes its answer.
 
 Request and answer are one JSON value each. It runs behind everything else that the machine does, ends when its parent has ended, and is the
 first to go when memory runs out. Imports no torch.
@@ -62,7 +62,8 @@ def _stand_back() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
     except OSError:
         pass  # another system than Linux
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    parent = int(sys.argv[1]) if len(sys.argv) > 1 else os.getppid()  # it may be gone by now
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
 def _end_with(parent: int) -> None:

@@ -103,7 +103,7 @@ class ProgramSearches:
             if self._closed:
                 raise ValueError("the run is over")
             process = subprocess.Popen(
-                [sys.executable, "-m", _MODULE],
+                [sys.executable, "-m", _MODULE, str(os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
