@@ -11,21 +11,10 @@ from brute_force import answer_nll
 from inference_tools import view_batch
 from inference_tools.scoring import score
 from inference_tools.search import search
-from inference_tools.view_batch import ViewBatch
-from model_tools.loading import LoadedModel
+from search_cases import batch_of
 from tiny import KINDS, tiny_model
 
 cached_model = cache(tiny_model)
-
-
-def batch_of(loaded: LoadedModel, prompts: list[list[int]], room: int) -> ViewBatch:
-    return ViewBatch(
-        model=loaded.model,
-        positions=loaded.positions,
-        prompts=[np.array(prompt, dtype=np.int32) for prompt in prompts],
-        pad_id=loaded.pad_id,
-        max_new_tokens=room,
-    )
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)

@@ -1,7 +1,6 @@
 """The main of run_evaluation_multitask.py: what a model answers to one prompt, several times over, measured by the solutions."""
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,14 +8,13 @@ from typing import Any
 
 import numpy as np
 from tqdm import tqdm
-from transformers import HfArgumentParser
 
 from arc_loader.files import write_atomically
 from arc_loader.sources.kaggle import read_solutions
 from arc_loader.tasks import Solutions
 from command_line.infer_multitask import summary, write_results
 from command_line.multitask_answerers import answerer_for
-from command_line.multitask_options import ROOT, InferenceOptions, load_asked_model
+from command_line.multitask_options import ROOT, InferenceOptions, load_asked_model, run_with_options
 from command_line.multitask_pools import write_run_pool
 from command_line.multitask_puzzles import asked_puzzles, spread
 from command_line.options import option
@@ -43,20 +41,7 @@ class EvaluationOptions(InferenceOptions):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 2 wrong arguments or something is missing or wrong, 130 stopped by Ctrl-C."""
-    parser = HfArgumentParser(EvaluationOptions, description=__doc__.splitlines()[0], allow_abbrev=False)
-    arguments = None if argv is None else list(argv)
-    options, unknown = parser.parse_args_into_dataclasses(
-        args=arguments, return_remaining_strings=True, look_for_args_file=False
-    )
-    if unknown:
-        parser.error(f"unknown: {' '.join(unknown)}")
-    try:
-        return _run(options)
-    except KeyboardInterrupt:
-        return 130
-    except (ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+    return run_with_options(_run, options=EvaluationOptions, description=__doc__.splitlines()[0], argv=argv)
 
 
 def _run(options: EvaluationOptions) -> int:

@@ -1,21 +1,19 @@
 """The main of run_inference_multitask.py: puzzles in, what a model says to one prompt about each out. Meets no solutions."""
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
-from transformers import HfArgumentParser
 
 from arc_loader.files import write_atomically
 from arc_loader.pictures import save_figure
 from arc_loader.submission import write_submission
 from arc_loader.tasks import Task
 from command_line.multitask_answerers import Result, answerer_for
-from command_line.multitask_options import InferenceOptions, load_asked_model
+from command_line.multitask_options import InferenceOptions, load_asked_model, run_with_options
 from command_line.multitask_pools import write_run_pool
 from command_line.multitask_puzzles import asked_puzzles
 from command_line.telling import tell
@@ -26,20 +24,7 @@ from selection.prediction_file import write_predictions
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 2 wrong arguments or something is missing or wrong, 130 stopped by Ctrl-C."""
-    parser = HfArgumentParser(InferenceOptions, description=__doc__.splitlines()[0], allow_abbrev=False)
-    arguments = None if argv is None else list(argv)
-    options, unknown = parser.parse_args_into_dataclasses(
-        args=arguments, return_remaining_strings=True, look_for_args_file=False
-    )
-    if unknown:
-        parser.error(f"unknown: {' '.join(unknown)}")
-    try:
-        return _run(options)
-    except KeyboardInterrupt:
-        return 130
-    except (ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+    return run_with_options(_run, options=InferenceOptions, description=__doc__.splitlines()[0], argv=argv)
 
 
 def _run(options: InferenceOptions) -> int:

@@ -1,7 +1,12 @@
 """What the scripts that answer multi-task prompts have in common: their options, and the model that they name. Meets no solutions."""
 
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
+
+from transformers import HfArgumentParser
 
 import environment
 from command_line.options import option
@@ -12,6 +17,7 @@ from model_tools.dtypes import pick_dtype
 from model_tools.loading import LoadedModel, load_model
 
 ROOT = Path(__file__).resolve().parents[2]
+Options = TypeVar("Options", bound="InferenceOptions")
 
 
 @dataclass
@@ -64,6 +70,27 @@ class InferenceOptions:
     use_4bit_quantization: bool = option(False, "the model's weights in 4 bits")
     device: str = option("auto", "cuda, cpu, or auto")
     torch_dtype: str = option("auto", "bfloat16, float16, float32; auto: what the device is fast in")
+
+
+def run_with_options(
+    work: Callable[[Options], int], *, options: type[Options], description: str, argv: Sequence[str] | None
+) -> int:
+    """Do `work` with the options of a command line. Exit status: what `work` says, 2 wrong arguments or something is missing or wrong, 130
+    stopped by Ctrl-C.
+    """
+    parser = HfArgumentParser(options, description=description, allow_abbrev=False)
+    asked, unknown = parser.parse_args_into_dataclasses(
+        args=None if argv is None else list(argv), return_remaining_strings=True, look_for_args_file=False
+    )
+    if unknown:
+        parser.error(f"unknown: {' '.join(unknown)}")
+    try:
+        return work(asked)
+    except KeyboardInterrupt:
+        return 130
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
 
 
 def load_asked_model(options: InferenceOptions) -> LoadedModel:
