@@ -101,3 +101,11 @@ def test_a_missing_or_unclear_model(tmp_path: Path) -> None:
     with pytest.raises(MissingError, match="2 models below .* are called two; set MODEL to one of") as raised:
         find_checkpoint(paths, name="two")
     assert all(str(folder) in str(raised.value) for folder in folders)
+
+
+def test_a_folder_of_just_this_name_comes_first(tmp_path: Path) -> None:
+    paths = KagglePaths(tmp_path)
+    folder, other = model(paths.input / "models" / "arc-small"), model(paths.input / "models" / "arc-small-code")
+    found = find_checkpoint(paths, name="someone/ARC_small")
+    assert found.path == folder and found.note == f"not taken: {other}"
+    assert find_checkpoint(paths, name="arc-small-code").path == other

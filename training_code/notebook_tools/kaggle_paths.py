@@ -91,7 +91,8 @@ def solutions_files(challenges: Path) -> list[Path]:
 def find_checkpoint(paths: KagglePaths, *, name: str) -> Found:
     """The folder of the model called `name` below `input/`, or the only model that is there.
 
-    name: the folder's path; or an id on huggingface.co or a part of the path, whose upper case and signs do not count (Kaggle changes them)
+    name: the folder's path; or an id on huggingface.co or a part of the path, whose upper case and signs do not count (Kaggle
+    changes them); of several with that part, the one whose folder has just this name
     Raises MissingError listing what is there, and what to add where, if no model has that name or several have it.
     """
     if _has_weights(Path(name)):
@@ -99,6 +100,10 @@ def find_checkpoint(paths: KagglePaths, *, name: str) -> Found:
     folders = sorted({file.parent for file in paths.input.rglob(_CONFIG) if _has_weights(file.parent)})
     wanted = _plain(name.rstrip("/").rpartition("/")[2])
     matching = [folder for folder in folders if wanted in _plain(str(folder.relative_to(paths.input)))]
+    exact = [
+        folder for folder in matching if wanted == _plain(folder.name)
+    ]  # not arc-small-code where arc-small is asked for
+    matching = exact if len(exact) == 1 else matching
     if len(matching) == 1:
         return Found(matching[0], _others(folders, matching[0]))
     if not matching and len(folders) == 1:
