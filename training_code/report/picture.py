@@ -21,7 +21,7 @@ _OTHERS = 3  # places below attempts and truth
 
 @dataclass(frozen=True)
 class Answer:
-    """A grid that may be the answer. note: stands behind the title and its sign, e.g. a probability."""
+    """A grid that may be the answer. note: stands below the title and its sign, e.g. a probability."""
 
     title: str
     grid: Grid
@@ -33,7 +33,7 @@ class Panel:
     """One line of the picture: a test input of a puzzle.
 
     truth: None: not known, then nothing is marked right or wrong; others: further candidates, best first
-    notes: what stands behind "attempt 1" and "attempt 2", e.g. their probabilities
+    notes: what stands below "attempt 1" and "attempt 2", e.g. their probabilities
     """
 
     title: str
@@ -54,7 +54,7 @@ def draw(*, panels: Sequence[Panel], path: Path, demonstrations: int = 3, safe: 
         raise ValueError("a picture needs at least one panel")
     pairs = min(demonstrations, max(len(panel.demonstrations) for panel in panels))
     columns = pairs + 4
-    figure = Figure(figsize=(_INCH * (columns + 0.4), 2 * _INCH * 0.92 * len(panels) + 0.4), layout="constrained")
+    figure = Figure(figsize=(_INCH * (columns + 0.4), 2 * _INCH * 1.05 * len(panels) + 0.4), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots(2 * len(panels), columns, squeeze=False)  # (2 P, columns): inputs above outputs
     palette = SAFE_COLOURS if safe else COLOURS
@@ -85,9 +85,8 @@ def _draw_answer(axes: Axes, answer: Answer, *, truth: Grid | None, palette: tup
     right = None if truth is None else same_grid(grid, truth)
     sign = "" if right is None else " \N{CHECK MARK}" if right else " \N{MULTIPLICATION X}"
     colour = "black" if right is None else RIGHT if right else WRONG
-    draw_grid(
-        axes, grid, title=f"{answer.title}{answer.note and f': {answer.note}'}{sign}", colour=colour, palette=palette
-    )
+    note = answer.note and f"\n{answer.note}"  # a line of its own: two answers stand side by side
+    draw_grid(axes, grid, title=f"{answer.title}{sign}{note}", colour=colour, palette=palette)
     if truth is not None and grid.shape == truth.shape:
         rows, columns = np.nonzero(np.asarray(grid) != np.asarray(truth))
         side = 100 * _INCH / max(grid.shape) / 2.6  # points of a mark, about a quarter of a cell
