@@ -55,6 +55,10 @@ def shrink_vocabulary(*, model: PreTrainedModel, tokenizer: PreTrainedTokenizerB
     )
     plan = plan_shrink(source=source, tokenizer=tokenizer, config_ids=config_ids, keep=keep)
     backend = Tokenizer.from_str(json.dumps(operated(source=source, surgery=plan.surgery), ensure_ascii=False))
+    if hasattr(model.config, "positions"):
+        raise ValueError(
+            f"the positions of {model.config.model_type!r} models depend on token ids; it is shrunk already"
+        )
     select_rows(model=model, rows=plan.rows)  # the last that can raise: before it nothing is changed
     del source
 

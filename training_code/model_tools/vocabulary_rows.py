@@ -22,9 +22,7 @@ def select_rows(*, model: PreTrainedModel, rows: Sequence[int | None]) -> None:
     embedding, head = model.get_input_embeddings(), model.get_output_embeddings()
     count = embedding.weight.shape[0]
     if hasattr(model.config, "positions") and list(rows[:count]) != list(range(count)):
-        raise ValueError(
-            f"the positions of {model.config.model_type!r} models depend on token ids; it is shrunk already"
-        )
+        raise ValueError(f"the positions of {model.config.model_type!r} models depend on token ids, which must stay")
     wrong = [row for row in rows if row is not None and not 0 <= row < count]
     if wrong:
         raise ValueError(f"the embedding has {count} rows, no row {wrong[0]}")
