@@ -10,8 +10,7 @@ import torch
 from torch import nn
 
 from inference_tools.model_cache import accepts, select_rows
-from inference_tools.padded_prompts import left_padded
-from model_tools.out_of_memory import free_memory, is_out_of_memory
+from inference_tools.padded_prompts import in_batches, left_padded
 from model_tools.positions import positions_for
 
 
@@ -38,22 +37,12 @@ def forced_nlls(
     nll = np.zeros((len(prompts), count))
     if not nll.size:
         return nll
-    waiting = sorted(range(len(prompts)), key=lambda n: -len(prompts[n]))
     longest = max(len(answer) for row in answers for answer in row)
-    while waiting:
-        group = waiting[: max(1, batch_tokens // ((len(prompts[waiting[0]]) + longest) * count))]
-        failed = False
-        try:
-            nll[group] = _batch(model, [prompts[n] for n in group], [answers[n] for n in group], pad_id)
-        except Exception as error:
-            if not is_out_of_memory(error) or len(group) == 1:
-                raise
-            failed = True
-        if failed:  # outside the handler, which would keep the failed batch alive
-            free_memory()
-            batch_tokens = len(group) // 2 * (len(prompts[waiting[0]]) + longest) * count
-            continue
-        waiting = waiting[len(group) :]
+
+    def work(group: list[int]) -> None:
+        nll[group] = _batch(model, [prompts[n] for n in group], [answers[n] for n in group], pad_id)
+
+    in_batches(work, prompts=prompts, more=longest, times=count, batch_tokens=batch_tokens)
     return nll
 
 

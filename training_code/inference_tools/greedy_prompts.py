@@ -11,8 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from inference_tools.padded_prompts import left_padded
-from model_tools.out_of_memory import free_memory, is_out_of_memory
+from inference_tools.padded_prompts import in_batches, left_padded
 from model_tools.positions import positions_for
 
 
@@ -44,22 +43,12 @@ def greedy_answers(
             f"end tokens {sorted(end_ids)!r}, max_new_tokens {max_new_tokens} from 1 on, and no empty prompt are needed"
         )
     answers: dict[int, Said] = {}
-    waiting = sorted(range(len(prompts)), key=lambda n: -len(prompts[n]))
-    while waiting:
-        group = waiting[: max(1, batch_tokens // (len(prompts[waiting[0]]) + max_new_tokens))]
-        failed = False
-        try:
-            said = _batch(model, [prompts[n] for n in group], frozenset(end_ids), pad_id, max_new_tokens)
-            answers |= dict(zip(group, said, strict=True))
-        except Exception as error:
-            if not is_out_of_memory(error) or len(group) == 1:
-                raise
-            failed = True
-        if failed:  # outside the handler, which would keep the failed batch alive
-            free_memory()
-            batch_tokens = len(group) // 2 * (len(prompts[waiting[0]]) + max_new_tokens)
-            continue
-        waiting = waiting[len(group) :]
+
+    def work(group: list[int]) -> None:
+        said = _batch(model, [prompts[n] for n in group], frozenset(end_ids), pad_id, max_new_tokens)
+        answers.update(zip(group, said, strict=True))
+
+    in_batches(work, prompts=prompts, more=max_new_tokens, batch_tokens=batch_tokens)
     return [answers[n] for n in range(len(prompts))]
 
 
