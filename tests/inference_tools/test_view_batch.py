@@ -57,10 +57,12 @@ def test_random_trees_hold_the_models_probabilities(data: st.DataObject) -> None
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_slot_attention_is_attention(data: st.DataObject) -> None:
-    """Both ways to do it, on random layouts, against torch's function on one segment at a time."""
+    """All ways to do it, on random layouts, against torch's function on one segment at a time."""
+    dtype = data.draw(st.sampled_from([torch.float32, torch.bfloat16]))
+    near = {"atol": 1e-5, "rtol": 1e-4} if dtype == torch.float32 else {"atol": 3e-2, "rtol": 3e-2}
     shared, group = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))
     random = torch.Generator().manual_seed(data.draw(st.integers(0, 9)))
-    key, value = torch.randn(2, 3, shared, 700, 8, generator=random)
+    key, value = torch.randn(2, 3, shared, 700, 8, generator=random).to(dtype)
     parts, wanted, at = [], [], 0
     for _ in range(data.draw(st.integers(1, 4))):
         length, before = data.draw(st.sampled_from([1, 2, 5, 300])), data.draw(st.sampled_from([0, 1, 40]))
@@ -70,21 +72,22 @@ def test_slot_attention_is_attention(data: st.DataObject) -> None:
             hidden.fill_diagonal_(False)
         parts.append(Segment(row=row, begin=at, end=at + length, seen=seen, hidden=hidden))
         at += length
-    query = torch.randn(1, shared * group, at, 8, generator=random)
+    query = torch.randn(1, shared * group, at, 8, generator=random).to(dtype)
     for part in parts:
         length = part.end - part.begin
         mask = torch.ones(length, part.seen, dtype=torch.bool)
         mask[:, part.seen - length :] = torch.ones(length, length).tril() > 0 if part.hidden is None else ~part.hidden
         full = [t[part.row, :, : part.seen].repeat_interleave(group, 0)[None] for t in (key, value)]
-        out = F.scaled_dot_product_attention(query[:, :, part.begin : part.end], *full, mask, scale=0.3)
+        lines = query[:, :, part.begin : part.end].float()
+        out = F.scaled_dot_product_attention(lines, *(t.float() for t in full), mask, scale=0.3)
         wanted.append(out[0].transpose(0, 1))
     got, _ = slot_attention(None, query, key, value, None, scaling=0.3, layout=Layout(segments=parts))
-    torch.testing.assert_close(got[0], torch.cat(wanted), atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(got[0].float(), torch.cat(wanted), **near)
     for work in (_by_block, _padded):
         layout = Layout(segments=parts)
         for _ in range(2):  # the second time with what the first has prepared
             got = work(query[0], key, value, layout, 0.3)
-            torch.testing.assert_close(got, torch.cat(wanted), atol=1e-5, rtol=1e-4)
+            torch.testing.assert_close(got.float(), torch.cat(wanted), **near)
 
 
 @pytest.mark.parametrize("slots", [[0, 1, 3, 2], [5, 6, 7, 8] * 8])

@@ -65,6 +65,7 @@ class Layout:
     at_end: "Layout | None" = None
     calls: int = 0
     blocks: list[_Block] | None = None
+    scratch: Tensor | None = None
     padded: tuple[Tensor, ...] | None = None
 
 
@@ -104,31 +105,58 @@ def _by_block(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling
     group = heads // shared  # query heads that share a key head
     if layout.blocks is None:
         layout.blocks = [block for part in layout.segments for block in _blocks(part, group, query.dtype)]
+        most = max((block.end - block.begin) * (block.plain + block.width) for block in layout.blocks)
+        layout.scratch = query.new_empty(heads * most)
     query = query * scaling
     whole = sum(part.end - part.begin for part in layout.segments) == count
     out = query.new_empty((count, heads, size)) if whole else query.new_zeros((count, heads, size))
     for block in layout.blocks:
-        length, seen = block.end - block.begin, block.plain + block.width
-        keys, values = key[block.row], value[block.row]  # (Hkv, slots, D)
-        if block.more is None:
-            keys, values = keys[:, :seen], values[:, :seen]
-        else:
-            keys = torch.cat((keys[:, : block.plain], keys.index_select(1, block.more)), 1)
-            values = torch.cat((values[:, : block.plain], values.index_select(1, block.more)), 1)
+        length = block.end - block.begin
         lines = query[:, block.begin : block.end].reshape(shared, group * length, size)  # (Hkv, G * T, D)
-        if block.lines > group * length:
-            lines = F.pad(lines, (0, 0, 0, block.lines - group * length))
-        # keys first: the other way round torch copies all of them to turn them over
-        scores = torch.bmm(keys, lines.transpose(1, 2))  # (Hkv, seen, L)
-        if block.lines:  # softmax across the slots as they lie
-            scores[:, block.plain :] += block.mask
-            mixed = torch.bmm(scores.softmax(1).transpose(1, 2), values)[:, : group * length]  # (Hkv, G * T, D)
-        else:
-            scores = scores.transpose(1, 2).reshape(heads, length, seen)
-            scores[:, :, block.plain :] += block.mask
-            mixed = torch.bmm(scores.softmax(-1).view(shared, group * length, seen), values)  # (Hkv, G * T, D)
+        mix = _in_rows if query.dtype == torch.float32 else _in_columns
+        mixed = mix(lines, key[block.row], value[block.row], block, layout.scratch)  # (Hkv, G * T, D)
         out[block.begin : block.end] = mixed.reshape(heads, length, size).transpose(0, 1)
     return out
+
+
+def _in_rows(lines: Tensor, keys: Tensor, values: Tensor, block: _Block, scratch: Tensor) -> Tensor:
+    """A block of query lines (Hkv, L, D) over keys and values (Hkv, slots, D) -> (Hkv, L, D). Scores lie in `scratch`, a row a line.
+
+    The two parts that a block sees are multiplied apart, so that neither keys nor values are copied together.
+    """
+    shared, count, _ = lines.shape
+    plain, seen = block.plain, block.plain + block.width
+    scores = scratch[: shared * count * seen].view(shared, count, seen)
+    first, last = scores[:, :, :plain], scores[:, :, plain:]
+    if block.more is None:
+        more_keys, more_values = keys[:, plain:seen], values[:, plain:seen]
+    else:
+        more_keys, more_values = keys.index_select(1, block.more), values.index_select(1, block.more)
+    mask = block.mask if count == len(block.mask) else block.mask.repeat(count // len(block.mask), 1)  # (L, width)
+    torch.bmm(lines, keys[:, :plain].transpose(1, 2), out=first)
+    torch.baddbmm(mask, lines, more_keys.transpose(1, 2), out=last)
+    torch.softmax(scores, -1, out=scores)
+    return torch.bmm(first, values[:, :plain]).baddbmm_(last, more_values)
+
+
+def _in_columns(lines: Tensor, keys: Tensor, values: Tensor, block: _Block, _scratch: Tensor) -> Tensor:
+    """As `_in_rows`, for numbers of 16 bits: keys first, as torch would copy all of them to turn them over the other way round."""
+    shared, count, _ = lines.shape
+    plain, seen = block.plain, block.plain + block.width
+    if block.more is None:
+        keys, values = keys[:, :seen], values[:, :seen]
+    else:
+        keys = torch.cat((keys[:, :plain], keys.index_select(1, block.more)), 1)
+        values = torch.cat((values[:, :plain], values.index_select(1, block.more)), 1)
+    if block.lines > count:
+        lines = F.pad(lines, (0, 0, 0, block.lines - count))
+    scores = torch.bmm(keys, lines.transpose(1, 2))  # (Hkv, seen, L)
+    if block.lines:  # softmax across the slots as they lie
+        scores[:, plain:] += block.mask
+        return torch.bmm(scores.softmax(1).transpose(1, 2), values)[:, :count]
+    scores = scores.transpose(1, 2).reshape(-1, len(block.mask), seen)  # (H, T, seen)
+    scores[:, :, plain:] += block.mask
+    return torch.bmm(scores.softmax(-1).view(shared, count, seen), values)
 
 
 def _blocks(part: Segment, group: int, dtype: torch.dtype) -> Iterator[_Block]:
@@ -149,7 +177,7 @@ def _blocks(part: Segment, group: int, dtype: torch.dtype) -> Iterator[_Block]:
                 more = more + plain
         mask, lines = _additive(hidden, dtype), 0
         count = group * (end - begin)
-        if count >= _FEW:
+        if count >= _FEW and dtype != torch.float32:
             lines = -(-count // _VECTOR) * _VECTOR
             mask = F.pad(mask.repeat(group, 1), (0, 0, 0, lines - count)).t().contiguous()  # (width, L)
         yield _Block(part.row, begin, end, plain, width, more, mask, lines)
