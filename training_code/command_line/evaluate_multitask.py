@@ -11,12 +11,12 @@ from tqdm import tqdm
 
 from arc_loader.files import write_atomically
 from arc_loader.sources.kaggle import read_solutions
-from arc_loader.tasks import Solutions
+from arc_loader.tasks import Solutions, evenly
 from command_line.infer_multitask import summary, write_results
 from command_line.multitask_answerers import answerer_for
 from command_line.multitask_options import ROOT, InferenceOptions, load_asked_model, run_with_options
 from command_line.multitask_pools import write_run_pool
-from command_line.multitask_puzzles import asked_puzzles, spread
+from command_line.multitask_puzzles import asked_puzzles
 from command_line.options import option
 from command_line.telling import tell
 from pipeline.multitask.answered import Answered
@@ -51,7 +51,7 @@ def _run(options: EvaluationOptions) -> int:
     every, solutions = asked_puzzles(options.dataset_path, seed=options.random_seed, only=options.puzzle_ids)
     if solutions is None:
         solutions = read_solutions(solutions_beside(options), tasks=every)
-    tasks = spread(every, count=options.puzzles)
+    tasks = evenly(every, count=options.puzzles)
     loaded = load_asked_model(options)
     runs: dict[str, Measured] = {}
     for number in range(options.runs):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from arc_loader.grids import Grid
 from arc_loader.sources.kaggle import read_challenges
-from arc_loader.tasks import Solutions, Task
+from arc_loader.tasks import Solutions, Task, evenly
 from omni_arc.examples import new_pair, rng_of
 from omni_arc.register import Puzzle, all_puzzles
 
@@ -33,7 +33,7 @@ def asked_puzzles(
         return chosen(read_challenges(name), only=only), None
     tasks: dict[str, Task] = {}
     solutions: dict[str, tuple[Grid, ...]] = {}
-    for puzzle in spread(chosen(all_puzzles(), only=only), count=int(match[1])).values():
+    for puzzle in evenly(chosen(all_puzzles(), only=only), count=int(match[1])).values():
         task, truth = fresh_puzzle(puzzle, seed=seed)
         tasks[puzzle.id], solutions[puzzle.id] = task, (truth,)
     return tasks, solutions
@@ -54,12 +54,3 @@ def chosen(puzzles: Mapping[str, P], *, only: Sequence[str] | None) -> dict[str,
     if unknown := sorted(set(only) - set(puzzles)):
         raise ValueError(f"no puzzle is called {', '.join(unknown[:5])}")
     return {task_id: puzzle for task_id, puzzle in puzzles.items() if task_id in set(only)}
-
-
-def spread(puzzles: Mapping[str, P], *, count: int | None) -> dict[str, P]:
-    """`count` of the puzzles, spread evenly over their order; all without a count. Raises ValueError for more than there are."""
-    count = len(puzzles) if count is None else count
-    if not 1 <= count <= len(puzzles):
-        raise ValueError(f"{count} puzzles: there are 1 to {len(puzzles)}")
-    ids = list(puzzles)
-    return {ids[n * len(ids) // count]: puzzles[ids[n * len(ids) // count]] for n in range(count)}

@@ -31,14 +31,6 @@ class Verdict:
         return "\n".join([*rows, *(f"FAILED: {failure}" for failure in self.failures)] or ["nothing"])
 
 
-def placeholder_puzzles(tasks: Mapping[str, Task], *, n: int) -> dict[str, Task]:
-    """`n` puzzles spread evenly over the ids of a set. Raises ValueError if there are fewer."""
-    if not 0 < n <= len(tasks):
-        raise ValueError(f"{n} puzzles are asked for, there are {len(tasks)}")
-    ids = sorted(tasks)
-    return {ids[place * len(ids) // n]: tasks[ids[place * len(ids) // n]] for place in range(n)}
-
-
 def judge_rehearsal(
     *,
     submission: Path,
