@@ -13,6 +13,7 @@ import platform
 import resource
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -219,6 +220,10 @@ def margins(question: Question) -> dict[str, dict[str, int]]:
     return result
 
 
+def _ratio(rows: Sequence[Mapping[str, float]]) -> float:
+    return sum(row["plain_seconds"] for row in rows) / sum(row["seconds"] for row in rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--puzzles", type=int, default=5, help="how many of the 24 of make solve")
@@ -268,16 +273,20 @@ def main() -> None:
     report["share_of_floor"] = total["floor_seconds"] / total["seconds"]
     report["peak_rss_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     report["by_cutoff"] = {
-        str(cutoff): sum(p[str(cutoff)]["plain_seconds"] for p in report["puzzles"].values())
-        / sum(p[str(cutoff)]["seconds"] for p in report["puzzles"].values())
-        for cutoff in CUTOFFS
+        str(cutoff): _ratio([puzzle[str(cutoff)] for puzzle in report["puzzles"].values()]) for cutoff in CUTOFFS
     }
-    report["ratio"] = ratio = total["plain_seconds"] / total["seconds"]
+    kinds = {
+        "something found": [r for r in rows if r["candidates"]],
+        "nothing": [r for r in rows if not r["candidates"]],
+    }
+    report["by_finds"] = {kind: _ratio(part) for kind, part in kinds.items() if part}
+    report["ratio"] = ratio = _ratio(rows)
     RESULTS.mkdir(exist_ok=True)
     kind = "_gpu" if args.gpu else "" if dtype == "float32" else f"_{dtype}"
     (RESULTS / f"bench_search{kind}.json").write_text(json.dumps(report, indent=1) + "\n")
-    draw_growth(report=report, path=ROOT / "docs" / "search_growth.png")
-    print(f"share of the floor {report['share_of_floor']:.2f}, by cutoff {report['by_cutoff']}")
+    if "growth" in report:
+        draw_growth(report=report, path=ROOT / "docs" / "search_growth.png")
+    print(f"share of the floor {report['share_of_floor']:.2f}, by cutoff {report['by_cutoff']}, {report['by_finds']}")
     print(f"ratio {ratio:.2f}")
 
 
