@@ -1,6 +1,6 @@
 """Do further tasks help a model to give outputs? Trainings at equal tokens that differ in their tasks only, several seeds each.
 
-    python benchmarks/study_tasks.py [--base FOLDER] [--work FOLDER] [--tokens 32000] [--seeds 1 2 3] [--part 0/1] [--write]
+    python benchmarks/study_tasks.py [--base FOLDER] [--work FOLDER] [--tokens 300000] [--seeds 1 2 3] [--part 0/1] [--write]
 
 Every arm learns from the same puzzles and starts from the same base (`run_extend_small.py`, made where there is none). Stopped, the same
 command goes on where it was. `--part 0/2` and `--part 1/2` share the trainings between two processes; the tables are printed by the one

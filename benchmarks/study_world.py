@@ -66,14 +66,14 @@ class Plan:
 
     base: Path
     folder: Path
-    tokens: int = 32_000
+    tokens: int = 300_000
     curve: int = 2
     seeds: tuple[int, ...] = (1, 2, 3)
     max_seq_len: int = 512
     batch_size: int = 4
     device_batch: int = 4
     learning_rate: float = 5e-4
-    puzzles: int = 8
+    puzzles: int = 16
     views: int = 8
     answer_tokens: int = 320
 
