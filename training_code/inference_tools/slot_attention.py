@@ -122,21 +122,23 @@ def _by_block(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling
 def _in_rows(lines: Tensor, keys: Tensor, values: Tensor, block: _Block, scratch: Tensor) -> Tensor:
     """A block of query lines (Hkv, L, D) over keys and values (Hkv, slots, D) -> (Hkv, L, D). Scores lie in `scratch`, a row a line.
 
-    The two parts that a block sees are multiplied apart, so that neither keys nor values are copied together.
+    What lies apart is multiplied apart, so that neither keys nor values are copied together.
     """
     shared, count, _ = lines.shape
     plain, seen = block.plain, block.plain + block.width
     scores = scratch[: shared * count * seen].view(shared, count, seen)
+    mask = block.mask if count == len(block.mask) else block.mask.repeat(count // len(block.mask), 1)  # (L, width)
     first, last = scores[:, :, :plain], scores[:, :, plain:]
     if block.more is None:
-        more_keys, more_values = keys[:, plain:seen], values[:, plain:seen]
+        torch.bmm(lines, keys[:, :seen].transpose(1, 2), out=scores)
+        last += mask
     else:
-        more_keys, more_values = keys.index_select(1, block.more), values.index_select(1, block.more)
-    mask = block.mask if count == len(block.mask) else block.mask.repeat(count // len(block.mask), 1)  # (L, width)
-    torch.bmm(lines, keys[:, :plain].transpose(1, 2), out=first)
-    torch.baddbmm(mask, lines, more_keys.transpose(1, 2), out=last)
+        torch.bmm(lines, keys[:, :plain].transpose(1, 2), out=first)
+        torch.baddbmm(mask, lines, keys.index_select(1, block.more).transpose(1, 2), out=last)
     torch.softmax(scores, -1, out=scores)
-    return torch.bmm(first, values[:, :plain]).baddbmm_(last, more_values)
+    if block.more is None:
+        return torch.bmm(scores, values[:, :seen])
+    return torch.bmm(first, values[:, :plain]).baddbmm_(last, values.index_select(1, block.more))
 
 
 def _in_columns(lines: Tensor, keys: Tensor, values: Tensor, block: _Block, _scratch: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ Search and scoring share one `ViewBatch`: it owns everything about the model's f
 trees of tokens that were fed so far. It knows neither grids nor what its tokens mean.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -20,8 +20,9 @@ from model_tools.positions import Positions
 
 PROMPT_TOKENS = {"cpu": 1024, "cuda": 8192}
 """Most tokens of prompts in one forward pass: on a CPU few enough that the activations stay in its cache."""
-SPARE_SLOTS = 512
-"""Slots of a view beyond those of its longest completion, so that the branches of a search find room beside each other."""
+SPARE_SLOTS = {"cpu": 1024, "cuda": 512}
+"""Slots of a view beyond those of its longest completion, so that the branches of a search find room beside each other. On a CPU they cost
+nothing until they are used; with too few, tokens are fed again (scores of 31 candidates: 7 % of all tokens with 512)."""
 _BLOCK = 64  # slots are rounded up to multiples of it, and on a GPU the tokens of a pass: few different shapes
 
 
@@ -56,16 +57,18 @@ class ViewBatch:
         prompts: Sequence[np.ndarray],
         pad_id: int,
         max_new_tokens: int,
-        spare_slots: int = SPARE_SLOTS,
+        spare_slots: int | None = None,
     ) -> None:
         """Feed the prompts (token ids, 1-D each) through the model, which is put into evaluation mode.
 
-        `max_new_tokens`: room for completions of that length; `spare_slots`: for branches beside them (fewer cost time, not results).
+        `max_new_tokens`: room for completions of that length; `spare_slots`: for branches beside them (fewer cost
+        time, not results); None: what `SPARE_SLOTS` says.
         Raises ValueError for an empty batch or prompt, token ids outside the model's vocabulary, a sliding window that would be
         exceeded, or a model that does not attend through transformers' AttentionInterface.
         """
         if not len(prompts):
             raise ValueError("a batch of views needs at least one prompt")
+        spare_slots = _for_device(SPARE_SLOTS, model.device) if spare_slots is None else spare_slots
         if max_new_tokens < 1 or spare_slots < 0:
             raise ValueError(
                 f"max_new_tokens must be at least 1 and spare_slots at least 0, got {max_new_tokens} and {spare_slots}"
@@ -159,7 +162,7 @@ class ViewBatch:
         """Feed the prompts one after the other, cut where a pass is full; log-probabilities (B, V) after each."""
         position_ids = [self.positions.of(torch.from_numpy(p)[None])[0].numpy() for p in prompts]
         self.last_positions[:] = [ids[-1] for ids in position_ids]
-        room = most = PROMPT_TOKENS.get(self.device.type, PROMPT_TOKENS["cuda"])
+        room = most = _for_device(PROMPT_TOKENS, self.device)
         passes: list[list[tuple[int, int, int]]] = [[]]  # pieces of prompts: view, begin, end
         for view, prompt in enumerate(prompts):
             begin = 0
@@ -235,3 +238,8 @@ class ViewBatch:
         if window is not None and longest > window and (layers is None or "sliding_attention" in layers):
             raise ValueError(f"prompt and completion need {longest} slots, the model's sliding window is {window}")
         return -(-(longest + self._spare + 1) // _BLOCK) * _BLOCK
+
+
+def _for_device(numbers: Mapping[str, int], device: torch.device) -> int:
+    """The number of a kind of device; of one that is not there, that of a GPU."""
+    return numbers.get(device.type, numbers["cuda"])
