@@ -40,7 +40,8 @@ class Segment:
 class _Block:
     """Up to `_BLOCK` tokens of a segment: they see the first `plain` slots of `row`, and then those of `more` (U,), or the next `width`.
 
-    `mask` is added to the scores of the latter, (width, L) for L query lines if those are padded to `lines`, else (T, width).
+    `mask` is added to the scores of the latter: (L, width) for L query lines in float32; else (T, width), or (width, L) where lines are
+    padded to `lines`.
     """
 
     row: int
@@ -105,16 +106,20 @@ def _by_block(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling
     group = heads // shared  # query heads that share a key head
     if layout.blocks is None:
         layout.blocks = [block for part in layout.segments for block in _blocks(part, group, query.dtype)]
-        most = max((block.end - block.begin) * (block.plain + block.width) for block in layout.blocks)
-        layout.scratch = query.new_empty(heads * most)
+        if query.dtype == torch.float32:
+            most = max((block.end - block.begin) * (block.plain + block.width) for block in layout.blocks)
+            layout.scratch = query.new_empty(heads * most)
     query = query * scaling
     whole = sum(part.end - part.begin for part in layout.segments) == count
     out = query.new_empty((count, heads, size)) if whole else query.new_zeros((count, heads, size))
     for block in layout.blocks:
         length = block.end - block.begin
         lines = query[:, block.begin : block.end].reshape(shared, group * length, size)  # (Hkv, G * T, D)
-        mix = _in_rows if query.dtype == torch.float32 else _in_columns
-        mixed = mix(lines, key[block.row], value[block.row], block, layout.scratch)  # (Hkv, G * T, D)
+        seen = key[block.row], value[block.row]  # (Hkv, slots, D)
+        if layout.scratch is None:
+            mixed = _in_columns(lines, *seen, block)  # (Hkv, G * T, D)
+        else:
+            mixed = _in_rows(lines, *seen, block, layout.scratch)
         out[block.begin : block.end] = mixed.reshape(heads, length, size).transpose(0, 1)
     return out
 
@@ -127,21 +132,18 @@ def _in_rows(lines: Tensor, keys: Tensor, values: Tensor, block: _Block, scratch
     shared, count, _ = lines.shape
     plain, seen = block.plain, block.plain + block.width
     scores = scratch[: shared * count * seen].view(shared, count, seen)
-    mask = block.mask if count == len(block.mask) else block.mask.repeat(count // len(block.mask), 1)  # (L, width)
     first, last = scores[:, :, :plain], scores[:, :, plain:]
     if block.more is None:
         torch.bmm(lines, keys[:, :seen].transpose(1, 2), out=scores)
-        last += mask
-    else:
-        torch.bmm(lines, keys[:, :plain].transpose(1, 2), out=first)
-        torch.baddbmm(mask, lines, keys.index_select(1, block.more).transpose(1, 2), out=last)
+        last += block.mask
+        return torch.bmm(torch.softmax(scores, -1, out=scores), values[:, :seen])
+    torch.bmm(lines, keys[:, :plain].transpose(1, 2), out=first)
+    torch.baddbmm(block.mask, lines, keys.index_select(1, block.more).transpose(1, 2), out=last)
     torch.softmax(scores, -1, out=scores)
-    if block.more is None:
-        return torch.bmm(scores, values[:, :seen])
     return torch.bmm(first, values[:, :plain]).baddbmm_(last, values.index_select(1, block.more))
 
 
-def _in_columns(lines: Tensor, keys: Tensor, values: Tensor, block: _Block, _scratch: Tensor) -> Tensor:
+def _in_columns(lines: Tensor, keys: Tensor, values: Tensor, block: _Block) -> Tensor:
     """As `_in_rows`, for numbers of 16 bits: keys first, as torch would copy all of them to turn them over the other way round."""
     shared, count, _ = lines.shape
     plain, seen = block.plain, block.plain + block.width
@@ -179,7 +181,9 @@ def _blocks(part: Segment, group: int, dtype: torch.dtype) -> Iterator[_Block]:
                 more = more + plain
         mask, lines = _additive(hidden, dtype), 0
         count = group * (end - begin)
-        if count >= _FEW and dtype != torch.float32:
+        if dtype == torch.float32:
+            mask = mask.repeat(group, 1)  # (L, width)
+        elif count >= _FEW:
             lines = -(-count // _VECTOR) * _VECTOR
             mask = F.pad(mask.repeat(group, 1), (0, 0, 0, lines - count)).t().contiguous()  # (width, L)
         yield _Block(part.row, begin, end, plain, width, more, mask, lines)
