@@ -10,7 +10,9 @@ from transformers import GPTNeoXConfig, GPTNeoXForCausalLM, MistralConfig, Mistr
 
 from brute_force import next_log_probs
 from inference_tools.kv_cache import SlotCache
-from inference_tools.slot_attention import Layout, Segment, _by_block, _padded, slot_attention
+from inference_tools.slot_attention import _by_block, _padded, slot_attention
+from inference_tools.slot_kernel import fits, kernel_attention
+from inference_tools.slot_layout import Layout, Segment
 from inference_tools.tree_pass import Chain, read_chains
 from inference_tools.view_batch import ViewBatch
 from tiny import tiny_model
@@ -83,7 +85,10 @@ def test_slot_attention_is_attention(data: st.DataObject) -> None:
         wanted.append(out[0].transpose(0, 1))
     got, _ = slot_attention(None, query, key, value, None, scaling=0.3, layout=Layout(segments=parts))
     torch.testing.assert_close(got[0].float(), torch.cat(wanted), **near)
-    for work in (_by_block, _padded):
+    ways = [_by_block, _padded]
+    if fits(query[0], key, value):
+        ways.append(kernel_attention)
+    for work in ways:
         layout = Layout(segments=parts)
         for _ in range(2):  # the second time with what the first has prepared
             got = work(query[0], key, value, layout, 0.3)

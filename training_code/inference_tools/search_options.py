@@ -14,7 +14,7 @@ class SearchOptions:
 
     `tokens_per_pass`: about so many tokens of open branches and drafts are fed in a pass. `draft_tokens`: most tokens fed in advance below
     one branch (0: none). `scout`: follow one view to its first completion before the others begin, its `scout_branches` best branches at a
-    time. `shared`: so many completions are carried over to the other views, those of lowest nll first (needs a `transfer`). `together`:
+    time, for `scout_passes` passes at most. `shared`: so many completions are carried over to the other views, those of lowest nll first (needs a `transfer`). `together`:
     feed open branches of all views in one pass, rather than one branch of one view.
     """
 
@@ -22,11 +22,13 @@ class SearchOptions:
     draft_tokens: int = 128
     scout: bool = True
     scout_branches: int = 2
+    scout_passes: int = 24
     shared: int = 20
     together: bool = True
 
     def __post_init__(self) -> None:
-        for name, least in (("tokens_per_pass", 1), ("draft_tokens", 0), ("scout_branches", 1), ("shared", 0)):
+        least_of = {"tokens_per_pass": 1, "draft_tokens": 0, "scout_branches": 1, "scout_passes": 1, "shared": 0}
+        for name, least in least_of.items():
             if getattr(self, name) < least:
                 raise ValueError(f"SearchOptions: {name} is {getattr(self, name)!r}, at least {least} is needed")
 

@@ -76,14 +76,15 @@ class SearchRun:
         return [parent for parent, _ in self.frontiers[view].open]
 
     def _scout(self) -> None:
-        """Follow the view that is most certain of its first token until it has a completion or no open branch."""
+        """Follow the view that is most certain of its first token until it has a completion, no open branch, or had its passes."""
         if any(part.found for part in self.frontiers):
             return
         view = max(range(self.batch.size), key=lambda v: float(self.batch.trees[v].log_probs[0].max()))
         part, usual = self.frontiers[view], self.trust[view]
         # alone in a pass, a token more costs next to nothing
         self.trust[view] = Trust(most=max(self.options.draft_tokens, 1), least=32, seen=32, copied=32, doubts=1 << 30)
-        while part.open and not part.found and not self._stopped():
+        last = self.passes + self.options.scout_passes
+        while part.open and not part.found and self.passes < last and not self._stopped():
             best = sorted(part.open.items(), key=lambda item: (item[1], item[0]))[: self.options.scout_branches]
             self._feed([self._branch(view, *branch, nll) for branch, nll in best])
         self.trust[view] = usual

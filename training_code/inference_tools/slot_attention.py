@@ -5,7 +5,7 @@ works on tokens one by one and does not care. Only attention does, and is replac
 public AttentionInterface. For inference only; knows no prompts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,26 +14,14 @@ import torch.nn.functional as F
 from torch import Tensor
 from transformers import AttentionInterface
 
+from inference_tools.slot_kernel import fits, kernel_attention
+from inference_tools.slot_layout import Layout, Segment, additive, causal
+
 NAME = "arc_slots"
 _BLOCK = 128  # queries per product, so that the scores stay in the processor's cache
 _VECTOR = 32  # lines that the processor handles together where a softmax runs across them
 _FEW = 24  # fewer lines than that are not worth padding to so many
 _WASTE = 96  # slots that are read for nothing before it pays to copy the others together
-
-
-@dataclass(frozen=True)
-class Segment:
-    """The tokens `begin` .. `end` - 1 of a pass, all of row `row` of the cache. They see its first `seen` slots (at most).
-
-    `hidden` (end - begin, tail) bool: which of the last `tail` of these slots a token does not see. None: the tokens lie in the last of
-    the slots one after the other, and each sees all up to itself.
-    """
-
-    row: int
-    begin: int
-    end: int
-    seen: int
-    hidden: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -52,22 +40,6 @@ class _Block:
     more: Tensor | None
     mask: Tensor
     lines: int
-
-
-@dataclass
-class Layout:
-    """The segments of one pass in the order of their tokens, and what the attention makes of them once for all layers.
-
-    `at_end`: the segments of which the results of the last of `layers` layers are needed, if not all.
-    """
-
-    segments: Sequence[Segment]
-    layers: int = 0
-    at_end: "Layout | None" = None
-    calls: int = 0
-    blocks: list[_Block] | None = None
-    scratch: Tensor | None = None
-    padded: tuple[Tensor, ...] | None = None
 
 
 def slot_attention(
@@ -95,7 +67,10 @@ def slot_attention(
         if not layout.segments:
             return torch.zeros_like(query.transpose(1, 2)), None
     scaling = query.shape[3] ** -0.5 if scaling is None else scaling
-    work = _by_block if query.device.type == "cpu" else _padded
+    if fits(query[0], key, value):
+        work = kernel_attention
+    else:
+        work = _by_block if query.device.type == "cpu" else _padded
     return work(query[0], key, value, layout, scaling)[None], None
 
 
@@ -104,22 +79,23 @@ def _by_block(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling
     heads, count, size = query.shape
     shared = key.shape[1]
     group = heads // shared  # query heads that share a key head
-    if layout.blocks is None:
-        layout.blocks = [block for part in layout.segments for block in _blocks(part, group, query.dtype)]
-        if query.dtype == torch.float32:
-            most = max((block.end - block.begin) * (block.plain + block.width) for block in layout.blocks)
-            layout.scratch = query.new_empty(heads * most)
+    if "blocks" not in layout.prepared:
+        blocks = [block for part in layout.segments for block in _blocks(part, group, query.dtype)]
+        most = max((block.end - block.begin) * (block.plain + block.width) for block in blocks)
+        scratch = query.new_empty(heads * most) if query.dtype == torch.float32 else None
+        layout.prepared["blocks"] = blocks, scratch
+    blocks, scratch = layout.prepared["blocks"]
     query = query * scaling
     whole = sum(part.end - part.begin for part in layout.segments) == count
     out = query.new_empty((count, heads, size)) if whole else query.new_zeros((count, heads, size))
-    for block in layout.blocks:
+    for block in blocks:
         length = block.end - block.begin
         lines = query[:, block.begin : block.end].reshape(shared, group * length, size)  # (Hkv, G * T, D)
         seen = key[block.row], value[block.row]  # (Hkv, slots, D)
-        if layout.scratch is None:
+        if scratch is None:
             mixed = _in_columns(lines, *seen, block)  # (Hkv, G * T, D)
         else:
-            mixed = _in_rows(lines, *seen, block, layout.scratch)
+            mixed = _in_rows(lines, *seen, block, scratch)
         out[block.begin : block.end] = mixed.reshape(heads, length, size).transpose(0, 1)
     return out
 
@@ -170,7 +146,7 @@ def _blocks(part: Segment, group: int, dtype: torch.dtype) -> Iterator[_Block]:
         if part.hidden is None:
             width, more = end - begin, None
             plain = part.seen - (part.end - end) - width
-            hidden = torch.ones((width, width), dtype=torch.bool).triu_(1)
+            hidden = causal(width)
         else:
             hidden = part.hidden[begin - part.begin : end - part.begin]  # (T, tail)
             plain, width, more = part.seen - hidden.shape[1], hidden.shape[1], None
@@ -179,7 +155,7 @@ def _blocks(part: Segment, group: int, dtype: torch.dtype) -> Iterator[_Block]:
                 more = torch.nonzero(needed)[:, 0]
                 hidden, width = hidden[:, more], len(more)
                 more = more + plain
-        mask, lines = _additive(hidden, dtype), 0
+        mask, lines = additive(hidden, dtype), 0
         count = group * (end - begin)
         if dtype == torch.float32:
             mask = mask.repeat(group, 1)  # (L, width)
@@ -191,9 +167,9 @@ def _blocks(part: Segment, group: int, dtype: torch.dtype) -> Iterator[_Block]:
 
 def _padded(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling: float) -> Tensor:
     """One fused call for all segments, side by side and padded: for a GPU, where calls are dear and work is cheap. -> (N, H, D)."""
-    if layout.padded is None:
-        layout.padded = _pad(layout, query.dtype, query.device)
-    rows, line, place, mask = layout.padded
+    if "padded" not in layout.prepared:
+        layout.prepared["padded"] = _pad(layout, query.dtype, query.device)
+    rows, line, place, mask = layout.prepared["padded"]
     wide = query.new_zeros((len(rows), mask.shape[2], query.shape[0], query.shape[2]))  # (R, T, H, D)
     wide[line, place] = query.transpose(0, 1)[: len(line)]
     seen = mask.shape[3]
@@ -222,18 +198,13 @@ def _pad(layout: Layout, dtype: torch.dtype, device: torch.device) -> tuple[Tens
         count = part.end - part.begin
         mask = part.hidden
         if mask is None:
-            mask = torch.ones((count, count), dtype=torch.bool).triu_(1)
+            mask = causal(count)
         hidden[number, 0, :count, : part.seen - mask.shape[1]] = False
         hidden[number, 0, :count, part.seen - mask.shape[1] : part.seen] = mask
         line.append(torch.full((count,), number))
         place.append(torch.arange(count))
     rows = torch.tensor([part.row for part in parts])
-    return (*(t.to(device) for t in (rows, torch.cat(line), torch.cat(place))), _additive(hidden, dtype).to(device))
-
-
-def _additive(hidden: Tensor, dtype: torch.dtype) -> Tensor:
-    """0 where something is seen, the lowest number of the type where it is hidden."""
-    return torch.zeros(hidden.shape, dtype=dtype).masked_fill_(hidden, torch.finfo(dtype).min)
+    return (*(t.to(device) for t in (rows, torch.cat(line), torch.cat(place))), additive(hidden, dtype).to(device))
 
 
 @contextmanager

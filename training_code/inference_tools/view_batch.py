@@ -14,7 +14,8 @@ from torch import Tensor
 
 from inference_tools.kv_cache import SlotCache
 from inference_tools.last_layer import feeding_only
-from inference_tools.slot_attention import Layout, Segment, using
+from inference_tools.slot_attention import using
+from inference_tools.slot_layout import Layout, Segment
 from inference_tools.token_tree import TokenTree
 from model_tools.positions import Positions
 
