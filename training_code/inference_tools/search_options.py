@@ -14,8 +14,8 @@ class SearchOptions:
 
     `tokens_per_pass`: about so many tokens of open branches and drafts are fed in a pass. `draft_tokens`: most tokens fed in advance below
     one branch (0: none). `scout`: follow one view to its first completion before the others begin, its `scout_branches` best branches at a
-    time, for `scout_passes` passes at most. `shared`: so many completions are carried over to the other views, those of lowest nll first (needs a `transfer`). `together`:
-    feed open branches of all views in one pass, rather than one branch of one view.
+    time, for `scout_passes` passes at most. `shared`: so many completions are carried over to the other views, those of lowest nll first
+    (needs a `transfer`). `together`: feed open branches of all views in one pass, rather than one branch of one view.
     """
 
     tokens_per_pass: int = 384
