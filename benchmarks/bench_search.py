@@ -14,7 +14,8 @@ import resource
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +31,7 @@ from search_world import FMT, PlainRun, Question, adapted_model, chosen_puzzles,
 
 from inference_tools.scoring import score  # noqa: E402
 from inference_tools.search import Completion, SearchOptions, search  # noqa: E402
+from inference_tools.slot_kernel import resting  # noqa: E402
 from inference_tools.view_batch import ViewBatch  # noqa: E402
 from model_tools.loading import load_model  # noqa: E402
 
@@ -39,23 +41,24 @@ RESULTS = ROOT / "benchmarks" / "results"
 
 @dataclass(frozen=True)
 class Engine:
-    """A way to use the engine. `tokens_per_score`: of a pass of scoring; 1: one answer of one view at a time."""
+    """A way to use the engine. `tokens_per_score`: of a pass of scoring; 1: one answer of one view at a time. `kernel`: attention by the
+    compiled kernel (where it can be).
+    """
 
     options: SearchOptions = SearchOptions()
     tokens_per_score: int = 1024
+    kernel: bool = True
 
 
+_BARE = SearchOptions(draft_tokens=0, scout=False, shared=0)
 IDEAS = {
-    "prompts read once for search and scores": Engine(
-        SearchOptions(draft_tokens=0, scout=False, shared=0, together=False), tokens_per_score=1
-    ),
-    "open branches of all views together": Engine(
-        SearchOptions(draft_tokens=0, scout=False, shared=0), tokens_per_score=1
-    ),
-    "answers of a view as one token tree": Engine(SearchOptions(draft_tokens=0, scout=False, shared=0)),
-    "drafts": Engine(SearchOptions(scout=False, shared=0)),
-    "one view first": Engine(SearchOptions(shared=0)),
-    "completions carried over": Engine(),
+    "prompts read once for search and scores": Engine(replace(_BARE, together=False), 1, kernel=False),
+    "open branches of all views together": Engine(_BARE, 1, kernel=False),
+    "answers of a view as one token tree": Engine(_BARE, kernel=False),
+    "drafts": Engine(SearchOptions(scout=False, shared=0), kernel=False),
+    "one view first": Engine(SearchOptions(shared=0), kernel=False),
+    "completions carried over": Engine(kernel=False),
+    "attention compiled": Engine(),
 }
 """Each with all ideas above it."""
 
@@ -80,6 +83,11 @@ class EngineRun:
 
 def engine_run(*, question: Question, min_prob: float, engine: Engine = Engine(), margin: float = 0.0) -> EngineRun:
     """Prompts, search and scores of one question."""
+    with nullcontext() if engine.kernel else resting():
+        return _run(question=question, min_prob=min_prob, engine=engine, margin=margin)
+
+
+def _run(*, question: Question, min_prob: float, engine: Engine, margin: float) -> EngineRun:
     loaded, begin = question.loaded, time.perf_counter()
     batch = ViewBatch(
         model=loaded.model, positions=loaded.positions, prompts=question.prompts, pad_id=loaded.pad_id,

@@ -12,7 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inference_tools import slot_attention, slot_kernel
+from inference_tools import slot_kernel
 from inference_tools.compiled import SWITCH, compiled
 from inference_tools.search import search
 from inference_tools.slot_layout import Layout, Segment
@@ -107,7 +107,7 @@ def test_other_tensors_do_not_fit() -> None:
 
 @needs_compiler
 @pytest.mark.parametrize("kind", ["llama", "mistral", "qwen3"])
-def test_a_search_finds_the_same_with_it_and_without(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_finds_the_same_with_it_and_without(kind: str) -> None:
     loaded = tiny_model(kind, 3)
     rng = np.random.default_rng(0)
     prompts = [rng.integers(0, len(loaded.tokenizer), 60) for _ in range(3)]
@@ -118,8 +118,8 @@ def test_a_search_finds_the_same_with_it_and_without(kind: str, monkeypatch: pyt
         return [{c.tokens: c.nll for c in completions} for completions in result.completions]
 
     ours = found()
-    monkeypatch.setattr(slot_attention, "fits", lambda *_: False)
-    theirs = found()
+    with slot_kernel.resting():
+        theirs = found()
     assert sum(map(len, ours)) > 10
     for one, other in zip(ours, theirs, strict=True):
         assert one == pytest.approx(other, abs=1e-4)

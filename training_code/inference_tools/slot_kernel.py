@@ -8,6 +8,7 @@ import ctypes
 import functools
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _LANES = 8  # lines in a vector, as in slot_kernel.cpp
 _MOST, _LEAST = 128, 16  # tokens of a block: few enough for the nearest caches, enough to be worth reading the keys for
 _ALIGNED = 16  # numbers between places where a vector may begin
 _SOURCE = Path(__file__).with_suffix(".cpp")
+_resting = False
 
 
 class _Call(ctypes.Structure):
@@ -50,7 +52,19 @@ class _Blocks:
 def fits(query: Tensor, key: Tensor, value: Tensor) -> bool:
     """Whether the kernel is there and made for these tensors: query (H, N, D), key and value (rows, Hkv, slots, D)."""
     plain = all(t.dtype == torch.float32 and t.device.type == "cpu" for t in (query, key, value))
-    return plain and key.is_contiguous() and value.is_contiguous() and query.stride(2) == 1 and _kernel() is not None
+    laid_out = key.is_contiguous() and value.is_contiguous() and query.stride(2) == 1
+    return plain and laid_out and not _resting and _kernel() is not None
+
+
+@contextmanager
+def resting() -> Iterator[None]:
+    """A block in which the kernel is not used, to compare."""
+    global _resting
+    before, _resting = _resting, True
+    try:
+        yield
+    finally:
+        _resting = before
 
 
 def kernel_attention(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling: float) -> Tensor:
