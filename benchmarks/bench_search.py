@@ -46,7 +46,7 @@ class Engine:
     """
 
     options: SearchOptions = SearchOptions()
-    tokens_per_score: int = 1024
+    tokens_per_score: int = 2048
     kernel: bool = True
 
 

@@ -24,7 +24,12 @@ def map_of_files() -> list[str]:
 
 def test_the_map_names_every_file_once_and_nothing_else():
     found = map_of_files()
-    files = {str(path.relative_to(CODE)) for path in CODE.rglob("*.py") if path.name != "__init__.py"}
+    files = {
+        str(path.relative_to(CODE))
+        for kind in ("*.py", "*.cpp")
+        for path in CODE.rglob(kind)
+        if path.name != "__init__.py"
+    }
     for folder, kind in BESIDE.items():
         files |= {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob(kind) if path.name != "__init__.py"}
     assert sorted(found) == sorted(set(found)), "a file is there twice"

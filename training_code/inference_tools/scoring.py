@@ -19,7 +19,7 @@ def score(
     *,
     batch: ViewBatch,
     answers: Sequence[Sequence[Sequence[int]]],
-    tokens_per_pass: int = 1024,
+    tokens_per_pass: int = 2048,
     deadline: float | None = None,
 ) -> np.ndarray:
     """Negative log-likelihoods in nats, float64 (candidates, views), of `answers[candidate][view]` (token ids with eos at the end).

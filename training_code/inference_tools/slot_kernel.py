@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from inference_tools.compiled import compiled
@@ -123,8 +122,11 @@ def _blocks(part: Segment, most: int, group: int) -> Iterator[tuple[int, int, in
             hidden, more = hidden[:, needed], needed + plain
         lines = group * (end - begin)
         tile = _LANES if lines <= _LANES else 2 * _LANES
-        hidden = F.pad(hidden.repeat(group, 1), (0, 0, 0, -lines % tile), value=True)  # (lines rounded up, U)
-        yield begin, end, plain, more, additive(hidden.t().contiguous(), torch.float32)
+        mask = torch.full(
+            (len(more), lines + -lines % tile), torch.finfo(torch.float32).min
+        )  # lines that fill a tile see nothing
+        mask[:, :lines].unflatten(1, (group, end - begin)).masked_fill_(~hidden.t()[:, None], 0)  # (U, G, T)
+        yield begin, end, plain, more, mask
 
 
 @functools.cache
