@@ -283,10 +283,8 @@ def main() -> None:
     report["by_cutoff"] = {
         str(cutoff): _ratio([puzzle[str(cutoff)] for puzzle in report["puzzles"].values()]) for cutoff in CUTOFFS
     }
-    kinds = {
-        "something found": [r for r in rows if r["candidates"]],
-        "nothing": [r for r in rows if not r["candidates"]],
-    }
+    kinds = {"something found": [r for r in rows if r["candidates"]]}
+    kinds["nothing"] = [r for r in rows if not r["candidates"]]
     report["by_finds"] = {kind: _ratio(part) for kind, part in kinds.items() if part}
     report["ratio"] = ratio = _ratio(rows)
     RESULTS.mkdir(exist_ok=True)
