@@ -35,7 +35,7 @@ def compiled(source: Path) -> ctypes.CDLL | None:
         if not library.is_file():
             _compile(compiler=found, source=source, library=library)
         return ctypes.CDLL(str(library))
-    except (OSError, subprocess.SubprocessError) as error:
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:  # RuntimeError: nobody knows a home folder
         said = getattr(error, "stderr", None) or str(error)
         logger.warning("%s cannot be used, torch's own products are: %s", source.name, said.strip()[-500:])
         return None
@@ -50,8 +50,8 @@ def _folder() -> Path:
 def _mark(*, source: Path, compiler: str) -> str:
     """16 hex digits of everything that decides what the library is: a home folder may be shared by machines with other processors."""
     parts = [source.read_bytes(), compiler.encode(), " ".join(_FLAGS).encode(), platform.machine().encode()]
-    version = subprocess.run([compiler, "--version"], capture_output=True, check=True, timeout=_SECONDS)
-    return hashlib.sha256(b"\0".join([*parts, version.stdout, _processor()])).hexdigest()[:16]
+    version = subprocess.run([compiler, "--version"], capture_output=True, check=True, text=True, timeout=_SECONDS)
+    return hashlib.sha256(b"\0".join([*parts, version.stdout.encode(), _processor()])).hexdigest()[:16]
 
 
 def _processor() -> bytes:

@@ -4,7 +4,7 @@ The only place where what a model says under one view becomes something that ano
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from arc_loader.formatting import FormatError, PromptFormat, TokenTable
 from arc_loader.grids import Grid
@@ -27,6 +27,7 @@ class Replies:
     fmt: PromptFormat
     table: TokenTable
     views: tuple[View, ...]
+    _said: dict[bytes, list[list[int]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, *, view: int, tokens: Sequence[int]) -> Grid | None:
         """The grid, in the puzzle's own orientation, that a completion of a view says; None if it says none."""
@@ -34,8 +35,12 @@ class Replies:
         return None if grid is None else self.views[view].invert_grid(grid)
 
     def say(self, *, grid: Grid) -> list[list[int]]:
-        """Per view the token ids, eos last, of a grid in the puzzle's own orientation."""
-        return [self.table.encode(self.fmt.reply_text(view.apply_grid(grid))).tolist() for view in self.views]
+        """Per view the token ids, eos last, of a grid in the puzzle's own orientation. Remembered, and not to be changed."""
+        key = bytes(grid.shape) + grid.tobytes()
+        if key not in self._said:
+            grids = (view.apply_grid(grid) for view in self.views)
+            self._said[key] = [self.table.encode(self.fmt.reply_text(seen)).tolist() for seen in grids]
+        return self._said[key]
 
     def carry(self, view: int, tokens: tuple[int, ...]) -> list[list[int]] | None:
         """A completion of one view as completions of all views, None if it says no grid (`inference_tools.search.Transfer`)."""
