@@ -54,6 +54,7 @@ class Answers:
         self.reduced = False
         self._groups: list[list[int]] = [list(range(len(self.views)))]  # views that are in memory together
         self._batch: ViewBatch | None = None  # of the only group, from search to score
+        self._known: dict[tuple[int, ...], Replies] = {}  # by their views: they remember what a grid is there
 
     def search(self, *, deadline: float | None = None) -> tuple[Candidate, ...]:
         """What the searches of all views find, in the orientation of the puzzle; some of it is scored already.
@@ -191,8 +192,10 @@ class Answers:
         return chosen
 
     def _replies(self, group: list[int]) -> Replies:
-        views = tuple(self.views[number] for number in group)
-        return Replies(fmt=self.recipe.fmt, table=self.loaded.table, views=views)
+        if tuple(group) not in self._known:
+            views = tuple(self.views[number] for number in group)
+            self._known[tuple(group)] = Replies(fmt=self.recipe.fmt, table=self.loaded.table, views=views)
+        return self._known[tuple(group)]
 
     def _new_batch(self, group: list[int]) -> ViewBatch:
         """The prompts of a group in the cache; search and scoring both start from it."""
