@@ -28,7 +28,7 @@ def compiled(source: Path) -> ctypes.CDLL | None:
         return None
     found = next((path for name in (os.environ.get("CXX"), *_COMPILERS) if name and (path := shutil.which(name))), None)
     if found is None:
-        logger.info("no C++ compiler: torch's own products are used instead of %s", source.name)
+        logger.info("no C++ compiler: %s is done without", source.name)
         return None
     try:
         library = _folder() / f"{source.stem}-{_mark(source=source, compiler=found)}.so"
@@ -37,7 +37,7 @@ def compiled(source: Path) -> ctypes.CDLL | None:
         return ctypes.CDLL(str(library))
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:  # RuntimeError: nobody knows a home folder
         said = getattr(error, "stderr", None) or str(error)
-        logger.warning("%s cannot be used, torch's own products are: %s", source.name, said.strip()[-500:])
+        logger.warning("%s cannot be used and is done without: %s", source.name, said.strip()[-500:])
         return None
 
 

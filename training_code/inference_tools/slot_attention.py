@@ -15,7 +15,7 @@ from torch import Tensor
 from transformers import AttentionInterface
 
 from inference_tools.slot_kernel import fits, kernel_attention
-from inference_tools.slot_layout import Layout, Segment, additive, causal
+from inference_tools.slot_layout import Layout, Segment, additive
 
 NAME = "arc_slots"
 _BLOCK = 128  # queries per product, so that the scores stay in the processor's cache
@@ -76,7 +76,7 @@ def slot_attention(
 
 def _by_block(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling: float) -> Tensor:
     """Plain products, block by block: on a CPU faster than torch's fused kernel, and nothing is padded. -> (N, H, D)."""
-    heads, count, size = query.shape
+    heads, _, size = query.shape
     shared = key.shape[1]
     group = heads // shared  # query heads that share a key head
     if "blocks" not in layout.prepared:
@@ -86,8 +86,7 @@ def _by_block(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling
         layout.prepared["blocks"] = blocks, scratch
     blocks, scratch = layout.prepared["blocks"]
     query = query * scaling
-    whole = sum(part.end - part.begin for part in layout.segments) == count
-    out = query.new_empty((count, heads, size)) if whole else query.new_zeros((count, heads, size))
+    out = layout.room(query)
     for block in blocks:
         length = block.end - block.begin
         lines = query[:, block.begin : block.end].reshape(shared, group * length, size)  # (Hkv, G * T, D)
@@ -141,20 +140,13 @@ def _in_columns(lines: Tensor, keys: Tensor, values: Tensor, block: _Block) -> T
 
 def _blocks(part: Segment, group: int, dtype: torch.dtype) -> Iterator[_Block]:
     """A segment cut into blocks; where many slots are seen by no token of a block, the block lists those that are."""
-    for begin in range(part.begin, part.end, _BLOCK):
-        end = min(begin + _BLOCK, part.end)
-        if part.hidden is None:
-            width, more = end - begin, None
-            plain = part.seen - (part.end - end) - width
-            hidden = causal(width)
-        else:
-            hidden = part.hidden[begin - part.begin : end - part.begin]  # (T, tail)
-            plain, width, more = part.seen - hidden.shape[1], hidden.shape[1], None
-            needed = (~hidden).any(0)
-            if width - int(needed.sum()) > _WASTE:
-                more = torch.nonzero(needed)[:, 0]
-                hidden, width = hidden[:, more], len(more)
-                more = more + plain
+    for begin, end, plain, hidden in part.cut(_BLOCK):
+        width, more = hidden.shape[1], None
+        needed = (~hidden).any(0)
+        if width - int(needed.sum()) > _WASTE:
+            more = torch.nonzero(needed)[:, 0]
+            hidden, width = hidden[:, more], len(more)
+            more = more + plain
         mask, lines = additive(hidden, dtype), 0
         count = group * (end - begin)
         if dtype == torch.float32:
@@ -196,11 +188,9 @@ def _pad(layout: Layout, dtype: torch.dtype, device: torch.device) -> tuple[Tens
     line, place = [], []
     for number, part in enumerate(parts):
         count = part.end - part.begin
-        mask = part.hidden
-        if mask is None:
-            mask = causal(count)
-        hidden[number, 0, :count, : part.seen - mask.shape[1]] = False
-        hidden[number, 0, :count, part.seen - mask.shape[1] : part.seen] = mask
+        _, _, plain, mask = next(part.cut(count))
+        hidden[number, 0, :count, :plain] = False
+        hidden[number, 0, :count, plain : part.seen] = mask
         line.append(torch.full((count,), number))
         place.append(torch.arange(count))
     rows = torch.tensor([part.row for part in parts])

@@ -77,8 +77,7 @@ def _attend(kernel: ctypes.CDLL, query: Tensor, key: Tensor, value: Tensor, layo
     blocks = layout.prepared.get("kernel")
     if blocks is None:
         blocks = layout.prepared["kernel"] = _prepare(layout.segments, heads, heads // shared, threads)
-    whole = sum(part.end - part.begin for part in layout.segments) == count
-    out = query.new_empty((count, heads, size)) if whole else query.new_zeros((count, heads, size))
+    out = layout.room(query)
     pointers = query, key, value, out, blocks.table.ctypes, blocks.slots.ctypes, blocks.masks
     call = _Call(
         *(p.data_ptr() if isinstance(p, Tensor) else p.data for p in pointers),
@@ -110,23 +109,15 @@ def _prepare(segments: Sequence[Segment], heads: int, group: int, threads: int) 
 
 def _blocks(part: Segment, most: int, group: int) -> Iterator[tuple[int, int, int, Tensor, Tensor]]:
     """Tokens begin .. end - 1 see the first `plain` slots, and those of `more` (U,) by `mask` (U, lines rounded up), to be added."""
-    for begin in range(part.begin, part.end, most):
-        end = min(begin + most, part.end)
-        if part.hidden is None:
-            plain = part.seen - (part.end - begin)
-            hidden, more = causal(end - begin), torch.arange(plain, plain + end - begin)
-        else:
-            plain = part.seen - part.hidden.shape[1]
-            hidden = part.hidden[begin - part.begin : end - part.begin]  # (T, tail)
-            needed = torch.nonzero(~hidden.all(0))[:, 0]
-            hidden, more = hidden[:, needed], needed + plain
+    for begin, end, plain, hidden in part.cut(most):
+        needed = torch.nonzero(~hidden.all(0))[:, 0]  # (U,)
+        seen = ~hidden[:, needed].t()  # (U, T)
         lines = group * (end - begin)
         tile = _LANES if lines <= _LANES else 2 * _LANES
-        mask = torch.full(
-            (len(more), lines + -lines % tile), torch.finfo(torch.float32).min
-        )  # lines that fill a tile see nothing
-        mask[:, :lines].unflatten(1, (group, end - begin)).masked_fill_(~hidden.t()[:, None], 0)  # (U, G, T)
-        yield begin, end, plain, more, mask
+        # lines that only fill a tile see nothing
+        mask = torch.full((len(needed), lines + -lines % tile), torch.finfo(torch.float32).min)
+        mask[:, :lines].unflatten(1, (group, end - begin)).masked_fill_(seen[:, None], 0)  # (U, G, T)
+        yield begin, end, plain, needed + plain, mask
 
 
 @functools.cache

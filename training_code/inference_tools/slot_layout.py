@@ -1,6 +1,6 @@
 """Which tokens of a packed pass see which slots of the cache. Knows nothing about how attention is computed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -21,6 +21,18 @@ class Segment:
     seen: int
     hidden: Tensor | None = None
 
+    def cut(self, most: int) -> Iterator[tuple[int, int, int, Tensor]]:
+        """Pieces of at most `most` tokens: begin, end, how many of the first slots all of them see, and what is hidden from each of them
+        of the slots that follow, (end - begin, slots) bool.
+        """
+        for begin in range(self.begin, self.end, most):
+            end = min(begin + most, self.end)
+            if self.hidden is None:
+                yield begin, end, self.seen - (self.end - begin), causal(end - begin)
+            else:
+                hidden = self.hidden[begin - self.begin : end - self.begin]
+                yield begin, end, self.seen - hidden.shape[1], hidden
+
 
 @dataclass
 class Layout:
@@ -34,6 +46,12 @@ class Layout:
     at_end: "Layout | None" = None
     calls: int = 0
     prepared: dict[str, object] = field(default_factory=dict)
+
+    def room(self, query: Tensor) -> Tensor:
+        """Where the results of a query (H, N, D) go, (N, H, D): zeros already, if some tokens are in no segment."""
+        heads, count, size = query.shape
+        whole = sum(part.end - part.begin for part in self.segments) == count
+        return (query.new_empty if whole else query.new_zeros)((count, heads, size))
 
 
 def causal(count: int) -> Tensor:

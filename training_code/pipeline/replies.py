@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from arc_loader.formatting import FormatError, PromptFormat, TokenTable
-from arc_loader.grids import Grid
+from arc_loader.grids import Grid, grid_hash
 from arc_loader.tasks import Task
 from arc_loader.views import View
 
@@ -27,7 +27,7 @@ class Replies:
     fmt: PromptFormat
     table: TokenTable
     views: tuple[View, ...]
-    _said: dict[bytes, list[list[int]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _said: dict[str, list[list[int]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, *, view: int, tokens: Sequence[int]) -> Grid | None:
         """The grid, in the puzzle's own orientation, that a completion of a view says; None if it says none."""
@@ -36,7 +36,7 @@ class Replies:
 
     def say(self, *, grid: Grid) -> list[list[int]]:
         """Per view the token ids, eos last, of a grid in the puzzle's own orientation. Remembered, and not to be changed."""
-        key = bytes(grid.shape) + grid.tobytes()
+        key = grid_hash(grid)
         if key not in self._said:
             grids = (view.apply_grid(grid) for view in self.views)
             self._said[key] = [self.table.encode(self.fmt.reply_text(seen)).tolist() for seen in grids]
